@@ -1,0 +1,4 @@
+"""The command ``testimonio``: one module a subcommand; wires the folders together.
+
+Must not know Flask.
+"""

@@ -1,0 +1,47 @@
+"""What a check found: one mistake, at one line of one file, in one sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How grave a finding is; the names are those of SHACL."""
+
+    VIOLATION = "violation"  # no release is made
+    WARNING = "warning"
+    INFO = "information"
+
+    @property
+    def rank(self) -> int:
+        """0 for the gravest."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding.
+
+    :ivar path: the file, relative to the corpus (or to the tool's root), with forward slashes.
+    :ivar line: 1-based line of the offending triple, or of its subject when something is missing; 1 for a whole file.
+    :ivar severity: violation, warning or information.
+    :ivar message: one sentence for the author of the data: what is wrong and what to do.
+    :ivar rule: the short name of what was broken: ``shape:claim-force`` for a shape (its IRI with the prefix
+        ``shape:``), ``lint:…`` for house style, ``term:…``, ``anchor:…``, ``date:…``, ``turtle:…`` for the checks in
+        Python.
+    """
+
+    path: str
+    line: int
+    severity: Severity
+    message: str
+    rule: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.severity}: {self.message} ({self.rule})"
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str, str]:
+        """Findings are printed by file and line, the gravest first."""
+        return (self.path, self.line, self.severity.rank, self.rule, self.message)

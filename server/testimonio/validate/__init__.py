@@ -1,0 +1,4 @@
+"""Checks a reading: SHACL shapes, and in Python what SHACL cannot say.
+
+Must not know releases, stores or the web.
+"""
