@@ -81,8 +81,6 @@ def load(directory: Path) -> Manifest:
         raw = json.loads(path.read_text(encoding="utf-8"))
         return Manifest(**{**raw, "files": tuple(ReleasedFile(**file) for file in raw["files"])})
     except FileNotFoundError:
-        raise ReleaseError(
-            f"{directory} is no release: it has no {MANIFEST}; make one with: testimonio build"
-        ) from None
+        raise ReleaseError(f"{directory} is no release: it has no {MANIFEST}; run: testimonio build") from None
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise ReleaseError(f"{path} cannot be read as a manifest ({error}); build the release again.") from error

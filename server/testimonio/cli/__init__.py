@@ -1,4 +1,5 @@
-"""The command ``testimonio``: one module a subcommand; wires the folders together.
+"""The command ``testimonio``: one module a subcommand; wires the folders together. Must not know Flask."""
 
-Must not know Flask.
-"""
+from testimonio.cli.command import main
+
+__all__ = ["main"]

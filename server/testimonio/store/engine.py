@@ -1,0 +1,128 @@
+"""The one interface between whoever asks and whoever answers: a question in, a whole answer out, or an exception.
+
+    EngineError                 the engine has no answer to give
+    ├── QuerySyntaxError        the query breaks the SPARQL grammar, with line and column
+    ├── QueryRefused            the query may not be run here (SERVICE, LOAD, update, unknown graph), with the reason
+    ├── NotAcceptable           the query's form has no wanted serialisation
+    ├── DeadlineExceeded        it ran past its time limit and was killed
+    ├── MemoryExceeded          it ran past its memory limit and was killed
+    ├── AnswerTooLarge          the answer is over the size limit
+    └── Busy                    every worker is taken; try again after ``retry_after_s``
+
+An answer is complete before it is returned, or it is not returned at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+
+class Lane(StrEnum):
+    """Whose workers a question may use."""
+
+    QUERY = "query"  # anybody's SPARQL
+    PAGE = "page"  # our own queries behind pages; a reserved worker
+
+
+class Form(StrEnum):
+    """Query forms by what their answers are made of."""
+
+    SOLUTIONS = "solutions"  # SELECT
+    BOOLEAN = "boolean"  # ASK
+    GRAPH = "graph"  # CONSTRUCT, DESCRIBE
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A SPARQL 1.1 query and what it is asked of.
+
+    :ivar query: the query's text.
+    :ivar solutions_type: media type wanted for SELECT and ASK, ``None`` if the client accepts none that there is.
+    :ivar graph_type: media type wanted for CONSTRUCT and DESCRIBE, likewise.
+    :ivar default_graphs: IRIs from ``default-graph-uri``; with these or ``named_graphs`` the protocol's dataset replaces
+        the query's own (SPARQL 1.1 Protocol, 2.1.4).
+    """
+
+    query: str
+    solutions_type: str | None = "application/sparql-results+json"
+    graph_type: str | None = "application/n-triples"
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    lane: Lane = Lane.QUERY
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer."""
+
+    form: Form
+    media_type: str
+    body: bytes
+
+
+class Engine(Protocol):
+    """Answers questions about one dataset."""
+
+    def answer(self, question: Question) -> Answer:
+        """The whole answer.
+
+        :raise EngineError: see the tree above.
+        """
+
+    def close(self) -> None:
+        """Let go of workers, files and sockets."""
+
+
+class EngineError(Exception):
+    """The engine has no answer to give; ``str(error)`` says why in a sentence."""
+
+
+class QuerySyntaxError(EngineError):
+    """The query breaks the grammar at ``line`` and ``column`` (1-based)."""
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
+
+
+class QueryRefused(EngineError):
+    """The query asks for what this server does not do."""
+
+
+class NotAcceptable(EngineError):
+    """The answer's form (:class:`Form`) has no serialisation that the client accepts."""
+
+    def __init__(self, message: str, form: Form) -> None:
+        super().__init__(message)
+        self.form = form
+
+
+class DeadlineExceeded(EngineError):
+    """The query ran past its limit of ``limit_s`` seconds."""
+
+    def __init__(self, message: str, limit_s: float) -> None:
+        super().__init__(message)
+        self.limit_s = limit_s
+
+
+class MemoryExceeded(EngineError):
+    """The query wanted more memory than a worker has."""
+
+
+class AnswerTooLarge(EngineError):
+    """The answer is over ``limit_bytes``."""
+
+    def __init__(self, message: str, limit_bytes: int) -> None:
+        super().__init__(message)
+        self.limit_bytes = limit_bytes
+
+
+class Busy(EngineError):
+    """Every worker is taken."""
+
+    def __init__(self, message: str, retry_after_s: int) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
