@@ -41,8 +41,8 @@ class Question:
     :ivar query: the query's text.
     :ivar solutions_type: media type wanted for SELECT and ASK, ``None`` if the client accepts none that there is.
     :ivar graph_type: media type wanted for CONSTRUCT and DESCRIBE, likewise.
-    :ivar default_graphs: IRIs from ``default-graph-uri``; with these or ``named_graphs`` the protocol's dataset replaces
-        the query's own (SPARQL 1.1 Protocol, 2.1.4).
+    :ivar default_graphs: IRIs from ``default-graph-uri``; these or ``named_graphs``, where there are any, replace
+        the dataset that the query itself names (SPARQL 1.1 Protocol, 2.1.4).
     """
 
     query: str
