@@ -1,21 +1,66 @@
 # Two commands do everything: make serve, make test. They need Python 3.11 or later, make and git.
+#
+#   make serve [PORT=8000] [HOST=127.0.0.1] [CORPUS=examples/harbour]
+#   make test
+
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 HOST ?= 127.0.0.1
 CORPUS ?=
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve test check lint lock bench wheel clean
+.DEFAULT_GOAL := help
+.PHONY: help serve test lint lock bench wheel clean
 
-serve: $(VENV)/ready
+help: ## Say what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+serve: $(VENV)/serve-ready ## Serve the graph (PORT, HOST, CORPUS)
 	$(BIN)/testimonio serve $(CORPUS) --host $(HOST) --port $(PORT)
 
-test: $(VENV)/ready
-	$(BIN)/ruff check server tests benchmarks
-	$(BIN)/ruff format --check server tests benchmarks
-	$(BIN)/mypy
-	$(BIN)/lint-imports --no-cache
+test: $(VENV)/test-ready lint ## Everything that a clone can test by itself
 	$(BIN)/testimonio check
-	$(BIN)/testimonio check harbour --texts examples/harbour/texts
-	$(BIN)/pytest -n 2 -m "not shared and not browser"
+	$(BIN)/testimonio check examples/harbour --texts examples/harbour/texts
+	$(BIN)/python -m pytest -n 2 -m "not shared and not browser"
+
+lint: $(VENV)/test-ready ## Style, types and the directions of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache > $(VENV)/imports.txt || { cat $(VENV)/imports.txt; exit 1; }
+
+bench: $(VENV)/test-ready ## Time check and build by phase
+	$(BIN)/python benchmarks/check.py
+
+wheel: $(VENV)/test-ready ## Build the wheel into dist/
+	$(BIN)/python -m pip wheel --no-deps --no-build-isolation --wheel-dir dist .
+
+lock: $(VENV)/test-ready ## Resolve pyproject.toml anew into the two lock files
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade \
+		--extra build -o requirements.lock pyproject.toml
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade \
+		--extra build --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+
+clean: ## Remove what was made, not the texts
+	rm -rf $(VENV) build dist examples/*/build
+
+# The virtual environment. Debian splits venv off Python; say so instead of failing in its words.
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo 'Testimonio needs Python 3.11 or later; name one with: make serve PYTHON=python3.12' >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2> /dev/null || \
+		{ echo 'Python lacks its module venv; on Debian and Ubuntu: apt-get install python3-venv' >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/serve-ready: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo 'Installing what Testimonio needs into $(VENV) …'
+	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/test-ready: requirements-dev.lock $(VENV)/serve-ready
+	@echo 'Installing what the tests need into $(VENV) …'
+	$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
