@@ -1,0 +1,194 @@
+"""Claims as readers see them: who says what, relaying whom, in which words, with which verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from testimonio.deeplink import deep_link
+from testimonio.names import TM
+from testimonio.store.engine import Engine
+from testimonio.web.pages.subgraph import Subgraph, Term, rows
+
+VERBS = {
+    "asserts": "says that",
+    "denies": "denies that",
+    "questions": "asks whether",
+    "demands": "demands that",
+    "pledges": "pledges that",
+    "predicts": "predicts that",
+    "commends": "commends, saying that",
+    "reports": "reports that",
+}
+"""The verb that leads a claim, by the slug of its force. No claim is shown without one."""
+
+_FETCH = """
+SELECT DISTINCT ?s ?p ?o WHERE {
+  {
+    SELECT DISTINCT ?s WHERE {
+      VALUES ?claim { %s }
+      { BIND(?claim AS ?s) }
+      UNION { ?claim tm:proposition|tm:anchor|tm:inDocument|tm:claimant ?s }
+      UNION { ?claim tm:anchor/^tm:verifies ?s }
+      UNION { ?claim tm:reports|tm:reportedBy ?s }
+      UNION { ?claim (tm:reports|tm:reportedBy)/(tm:claimant|tm:proposition) ?s }
+    }
+  }
+  ?s ?p ?o .
+}
+"""
+"""All that is said of the claims and of what they hang on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The words behind a claim.
+
+    :ivar iri: the passage; ``quote`` its fragment if it has one, ``language`` of the text.
+    :ivar start: code points into the text; ``end`` likewise.
+    :ivar verdict: slug of the recorded verdict, ``not-verified`` without a record; ``verified`` the record's date.
+    :ivar deep_link: the original page, opened at the quote; ``None`` when no public address or no quote is known.
+    """
+
+    iri: str
+    quote: str | None
+    language: str
+    start: int
+    end: int
+    verdict: str
+    verified: str | None
+    deep_link: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One claim, ready to be written.
+
+    :ivar claimant: IRI and name of who speaks; ``verb`` from :data:`VERBS`.
+    :ivar gloss: our paraphrase of the proposition, ``None`` for a mere report.
+    :ivar relays: the claims that this one reports, ``relayed_by`` those that report it (named, not nested).
+    :ivar force: slug; likewise ``basis certainty manner reference endorsement review``, the absent ones as their
+        defaults (plain, stated, explicit).
+    :ivar date: EDTF, with ``document`` IRI and title of the text it stands in.
+    """
+
+    iri: str
+    claimant: str
+    claimant_name: Term
+    verb: str
+    gloss: Term | None
+    proposition: str | None
+    force: str
+    basis: str
+    certainty: str
+    manner: str
+    reference: str
+    endorsement: str | None
+    review: str | None
+    date: str | None
+    document: str | None
+    document_title: Term | None
+    passages: tuple[Passage, ...]
+    relays: tuple[Relay, ...] = field(default=())
+    relayed_by: tuple[Relay, ...] = field(default=())
+
+    @property
+    def quotes(self) -> tuple[Passage, ...]:
+        """The passages that carry a quote."""
+        return tuple(passage for passage in self.passages if passage.quote)
+
+    @property
+    def start(self) -> int:
+        """Where the claim's first passage starts, for the order of the text."""
+        return min((passage.start for passage in self.passages), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """A claim at the other end of a report, named in passing."""
+
+    iri: str
+    claimant: str
+    claimant_name: Term
+    verb: str
+    gloss: Term | None
+
+
+def claims_where(engine: Engine, pattern: str, language: str, limit: int = 500) -> list[Claim]:
+    """The claims ``?claim`` of a SPARQL group ``pattern``, in the order of their texts; two queries, however many.
+
+    At most ``limit`` claims are fetched; pages say so when there are as many.
+    """
+    found = rows(engine, f"SELECT DISTINCT ?claim WHERE {{ {pattern} }} ORDER BY ?claim LIMIT {limit}")
+    if not found:
+        return []
+    wanted = [row["claim"].value for row in found]
+    graph = Subgraph.fetch(engine, _FETCH % " ".join(f"<{iri}>" for iri in wanted))
+    return sorted((claim_in(graph, iri, language) for iri in wanted), key=lambda c: (c.document or "", c.start, c.iri))
+
+
+def claim_in(graph: Subgraph, iri: str, language: str) -> Claim:
+    """The claim ``iri`` as ``graph`` tells it."""
+    proposition = graph.value(iri, "tm:proposition")
+    claimant = graph.value(iri, "tm:claimant") or ""
+    document = graph.value(iri, "tm:inDocument")
+    url = graph.value(document, "schema:url") if document else None
+    force = _slug(graph, iri, "tm:force") or "asserts"
+    return Claim(
+        iri=iri,
+        claimant=claimant,
+        claimant_name=graph.label(claimant, language),
+        verb=VERBS.get(force, "says that"),
+        gloss=graph.text(proposition, "tm:gloss", language) if proposition else None,
+        proposition=proposition,
+        force=force,
+        basis=_slug(graph, iri, "tm:basis") or "",
+        certainty=_slug(graph, iri, "tm:certainty") or "plain",
+        manner=_slug(graph, iri, "tm:manner") or "stated",
+        reference=_slug(graph, iri, "tm:reference") or "explicit",
+        endorsement=_slug(graph, iri, "tm:endorsement"),
+        review=_slug(graph, iri, "tm:reviewStatus"),
+        date=graph.value(iri, "tm:date"),
+        document=document,
+        document_title=graph.label(document, language) if document else None,
+        passages=_passages(graph, iri, url),
+        relays=_relays(graph, iri, "tm:reports", language),
+        relayed_by=_relays(graph, iri, "tm:reportedBy", language),
+    )
+
+
+def _passages(graph: Subgraph, iri: str, url: str | None) -> tuple[Passage, ...]:
+    records = {graph.value(s, "tm:verifies"): s for s in graph if TM + "Verification" in graph.types(s)}
+    found = []
+    for term in graph.values(iri, "tm:anchor"):
+        quotation = next(iter(graph.values(term.value, "tm:quote")), None)
+        record = records.get(term.value)
+        found.append(
+            Passage(
+                iri=term.value,
+                quote=quotation.value if quotation else None,
+                language=quotation.language if quotation else "",
+                start=int(graph.value(term.value, "tm:start") or 0),
+                end=int(graph.value(term.value, "tm:end") or 0),
+                verdict=(_slug(graph, record, "tm:verdict") if record else None) or "not-verified",
+                verified=graph.value(record, "tm:date") if record else None,
+                deep_link=deep_link(url, quotation.value) if url and quotation else None,
+            )
+        )
+    return tuple(sorted(found, key=lambda passage: passage.start))
+
+
+def _relays(graph: Subgraph, iri: str, direction: str, language: str) -> tuple[Relay, ...]:
+    found = []
+    for term in graph.values(iri, direction):
+        claimant = graph.value(term.value, "tm:claimant") or ""
+        proposition = graph.value(term.value, "tm:proposition")
+        force = _slug(graph, term.value, "tm:force") or "asserts"
+        gloss = graph.text(proposition, "tm:gloss", language) if proposition else None
+        verb = VERBS.get(force, "says that")
+        found.append(Relay(term.value, claimant, graph.label(claimant, language), verb, gloss))
+    return tuple(found)
+
+
+def _slug(graph: Subgraph, iri: str, predicate: str) -> str | None:
+    value = graph.value(iri, predicate)
+    return value.rsplit("/", 1)[-1] if value else None

@@ -1,0 +1,74 @@
+"""Which claims a page lists, by the kind of thing: a heading, and the SPARQL group pattern that finds ``?claim``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from testimonio.store.engine import Engine
+from testimonio.web.pages.claims import Claim, claims_where
+
+MAX_CLAIMS = 500
+"""Claims fetched for one section; a page says so when there are more."""
+
+_ABOUT = (("What is said about it", "?claim tm:about <{iri}>"),)
+_IN_ORDER = "What it says, in its order"
+_COMPARED = "<{iri}> tm:compares/^tm:proposition ?claim"
+
+PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
+    "actor": (
+        ("What {name} says", "?claim tm:claimant <{iri}>"),
+        ("What is said about {name}", "?claim tm:about <{iri}>"),
+    ),
+    "event": _ABOUT,
+    "place": _ABOUT,
+    "office": _ABOUT,
+    "instrument": _ABOUT,
+    "topic": _ABOUT,
+    "proposition": (("Who says so, and who denies it", "?claim tm:proposition <{iri}>"),),
+    "issue": (("Who says what on this question", "?claim tm:onIssue <{iri}>"),),
+    "document": ((_IN_ORDER, "?claim tm:inDocument <{iri}>"),),
+    "text": ((_IN_ORDER, "?claim tm:anchor/oa:hasSource <{iri}>"),),
+    "passage": (("What these words say", "?claim tm:anchor <{iri}>"),),
+    "claim": (
+        (
+            "Who else says the same, or denies it",
+            "<{iri}> tm:proposition/^tm:proposition ?claim . FILTER(?claim != <{iri}>)",
+        ),
+    ),
+    "comparison": (
+        (
+            "What is compared",
+            "{{ <{iri}> tm:compares ?claim . ?claim a tm:Claim }} UNION {{ " + _COMPARED + " }}",
+        ),
+    ),
+    "quantity-pair": (("Who gives these numbers", _COMPARED),),
+    "pred": (("Claims made with it", "?claim tm:proposition/tm:predicate <{iri}>"),),
+    "voc": (
+        (
+            "Claims that use it",
+            "{{ ?claim tm:force|tm:basis|tm:certainty|tm:manner|tm:reference|tm:endorsement|tm:reviewStatus <{iri}> }} "
+            "UNION {{ ?claim tm:proposition/(tm:object|tm:scope|tm:bound) <{iri}> }}",
+        ),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Claims under a heading; ``cut`` says that there are more than were fetched."""
+
+    title: str
+    claims: tuple[Claim, ...]
+    cut: bool
+
+
+def sections_of(engine: Engine, iri: str, segment: str, name: str, language: str) -> tuple[Section, ...]:
+    """The sections of the page of ``iri``, a thing of the kind ``segment`` with the given ``name``.
+
+    :raise EngineError: see :mod:`testimonio.store.engine`.
+    """
+    found = []
+    for title, pattern in PATTERNS.get(segment, ()):
+        claims = claims_where(engine, pattern.format(iri=iri), language, MAX_CLAIMS)
+        found.append(Section(title.format(name=name), tuple(claims), len(claims) >= MAX_CLAIMS))
+    return tuple(found)

@@ -1,0 +1,54 @@
+"""How a gloss, a sentence of its own, becomes the clause after "N says that"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from testimonio.store.engine import Engine
+from testimonio.web.pages.subgraph import rows
+
+_WORD = re.compile(r"[^\W\d_][\w'’.-]*")
+_NAMES = """
+SELECT DISTINCT ?label ?proper WHERE {
+  ?thing skos:prefLabel|skos:altLabel ?label .
+  { ?thing a tm:Actor } UNION { ?thing a tm:Place } UNION { ?thing a tm:Event } UNION { ?thing a tm:Instrument }
+  UNION { ?thing a tm:Office }
+  BIND(EXISTS { ?thing a tm:Person } || EXISTS { ?thing a tm:Organization } || EXISTS { ?thing a tm:Place } AS ?proper)
+}
+"""
+
+
+def proper_names(engine: Engine) -> frozenset[str]:
+    """Words that keep their capital at the start of a gloss, as the graph's own labels write them.
+
+    Every capitalised word of the name of a person, an organisation or a place; of other labels ("Removal of Pedro
+    Castillo") those after the first word.
+    """
+    return frozenset(
+        word
+        for row in rows(engine, _NAMES)
+        for word in _words(row["label"].value, whole=row["proper"].value == "true")
+        if word[:1].isupper()
+    )
+
+
+def _words(label: str, *, whole: bool) -> Iterable[str]:
+    found = _WORD.findall(label)
+    return found if whole else found[1:]
+
+
+def clause(gloss: str, names: frozenset[str]) -> str:
+    """``gloss`` without its final full stop, and with a small first letter unless its first word is a name.
+
+    >>> clause("The vote took nine minutes.", frozenset())
+    'the vote took nine minutes'
+    >>> clause("Congress removed the president.", frozenset({"Congress"}))
+    'Congress removed the president'
+    """
+    text = gloss.strip()
+    text = text[:-1] if text.endswith(".") and not text.endswith("..") else text
+    first = _WORD.match(text)
+    if first is None or first[0] in names or first[0][1:] != first[0][1:].lower():
+        return text
+    return text[0].lower() + text[1:]

@@ -1,0 +1,244 @@
+"""What a page of a thing shows: facts in the graph's own voice, and sections of what others say, kept apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from testimonio.names import BASE, ID, PRED, PREFIXES, TM, VOC
+from testimonio.store.engine import Engine
+from testimonio.web.pages.addresses import local_path, name_of
+from testimonio.web.pages.claims import Claim, claims_where
+from testimonio.web.pages.sections import Section, sections_of
+from testimonio.web.pages.subgraph import LABELS, RDF_TYPE, Subgraph, Term, expand
+
+MAX_LINKS = 300
+
+_LABELS = ", ".join(f"<{iri}>" for iri in (*LABELS, RDF_TYPE))
+_DESCRIBE = f"""
+SELECT DISTINCT ?s ?p ?o WHERE {{
+  {{ BIND(<%(iri)s> AS ?s) ?s ?p ?o }}
+  UNION {{ {{ SELECT DISTINCT ?s WHERE {{ <%(iri)s> ?q ?s . FILTER(isIRI(?s)) }} LIMIT 2000 }}
+          ?s ?p ?o . FILTER(?p IN ({_LABELS})) }}
+  UNION {{ {{ SELECT DISTINCT ?s WHERE {{ {{ <%(iri)s> ?s ?x }} UNION {{ ?x ?s <%(iri)s> }} }} }}
+          ?s rdfs:label ?o . BIND(rdfs:label AS ?p) }}
+  UNION {{ {{ SELECT DISTINCT ?s WHERE {{ ?s ?q <%(iri)s> . FILTER(isIRI(?s)) }} ORDER BY ?s LIMIT {MAX_LINKS} }}
+          ?s ?p ?o . FILTER(?p IN ({_LABELS}) || ?o = <%(iri)s>) }}
+}}
+"""
+"""A thing's own triples, who points at it, and the names of all that."""
+
+_SILENT = {
+    RDF_TYPE,
+    *LABELS,
+    *map(
+        expand,
+        (
+            "tm:claimantOf",
+            "tm:reportedBy",
+            "tm:reportsTransitively",
+            "tm:about",
+            "tm:onIssue",
+            "tm:inDocument",
+            "oa:hasSelector",
+            "rdfs:isDefinedBy",
+            "rdfs:subClassOf",
+            "owl:disjointWith",
+            "owl:members",
+            "owl:propertyChainAxiom",
+        ),
+    ),
+}
+"""Predicates that a page shows otherwise, or that say nothing to a reader."""
+
+_ORDER = [
+    expand(name)
+    for name in (
+        "skos:altLabel",
+        "skos:definition",
+        "tm:subject",
+        "tm:predicate",
+        "tm:object",
+        "tm:value",
+        "tm:bound",
+        "tm:scope",
+        "tm:asOf",
+        "tm:claimant",
+        "tm:force",
+        "tm:basis",
+        "tm:certainty",
+        "tm:manner",
+        "tm:reference",
+        "tm:endorsement",
+        "tm:date",
+        "tm:dateAsWritten",
+        "tm:earliest",
+        "tm:latest",
+        "tm:eventType",
+        "tm:eventStatus",
+        "tm:place",
+        "tm:partOfEvent",
+        "tm:within",
+        "tm:issue",
+        "dcterms:creator",
+        "dcterms:publisher",
+        "bibo:translator",
+        "dcterms:issued",
+        "dcterms:language",
+        "schema:url",
+        "dcterms:rights",
+    )
+]
+"""Predicates in the order of reading; others follow by IRI."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value on a page.
+
+    :ivar text: what is read; ``language`` its tag or nothing.
+    :ivar href: where it leads, here or elsewhere, or ``None``; ``external`` tells which.
+    """
+
+    text: str
+    language: str = ""
+    href: str | None = None
+    external: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A predicate with its values, as the graph states them in its own voice."""
+
+    name: str
+    href: str | None
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One thing, ready to be written.
+
+    :ivar kind: the kind as words ("claim", "concept of the scheme force"); ``segment`` decides the template.
+    :ivar name: the part after ``/page/``; ``title`` the thing's name.
+    :ivar facts: in the graph's voice; ``incoming`` who points here, by predicate.
+    :ivar claim: for a claim's page the claim itself.
+    :ivar noindex: search engines are asked to stay away (unreviewed blame on a named person).
+    """
+
+    iri: str
+    segment: str
+    name: str
+    kind: str
+    title: Term
+    facts: tuple[Fact, ...]
+    incoming: tuple[Fact, ...]
+    sections: tuple[Section, ...]
+    claim: Claim | None = None
+    noindex: bool = False
+    withdrawn: str | None = field(default=None)
+
+
+def segment_of(iri: str) -> str:
+    """The kind of page that ``iri`` gets: a kind under ``id/``, or ``pred voc graph ns dataset``."""
+    for start, segment in ((PRED, "pred"), (VOC, "voc"), (BASE + "graph/", "graph"), (BASE + "ns", "ns")):
+        if iri.startswith(start) or iri == start.rstrip("/"):
+            return segment
+    return iri[len(ID) :].split("/", 1)[0]
+
+
+def page_of(engine: Engine, iri: str, language: str = "en") -> Page | None:
+    """The page of ``iri``, or ``None`` when the graph says nothing of it.
+
+    :raise EngineError: see :mod:`testimonio.store.engine`.
+    """
+    graph = Subgraph.fetch(engine, _DESCRIBE % {"iri": iri})
+    if iri not in graph:
+        return None
+    segment = segment_of(iri)
+    if graph.value(iri, "owl:deprecated") == "true":
+        return _tombstone(graph, iri, segment, language)
+    claim = (
+        next(iter(claims_where(engine, f"VALUES ?claim {{ <{iri}> }}", language)), None) if segment == "claim" else None
+    )
+    title = _title(graph, iri, claim, language)
+    sections = sections_of(engine, iri, segment, title.value, language)
+    return Page(
+        iri=iri,
+        segment=segment,
+        name=name_of(iri),
+        kind=_kind(graph, iri, segment, language),
+        title=title,
+        facts=tuple(_facts(graph, iri, language)),
+        incoming=tuple(_incoming(graph, iri, language)),
+        sections=sections,
+        claim=claim,
+        noindex=_noindex(claim, segment, sections),
+    )
+
+
+def _title(graph: Subgraph, iri: str, claim: Claim | None, language: str) -> Term:
+    if claim is not None:
+        return Term(f"A claim of {claim.claimant_name.value}", "literal", claim.claimant_name.language)
+    return graph.label(iri, language)
+
+
+def _kind(graph: Subgraph, iri: str, segment: str, language: str) -> str:
+    """The most specific of the thing's classes, by name."""
+    ours = [t for t in sorted(graph.types(iri)) if t.startswith(TM)] or sorted(graph.types(iri))
+    names = [graph.label(t, language).value for t in ours if t not in _GENERAL]
+    return names[0] if names else segment
+
+
+_GENERAL = {TM + name for name in ("Actor", "Proposition")}
+
+
+def _tombstone(graph: Subgraph, iri: str, segment: str, language: str) -> Page:
+    reason = graph.value(iri, "tm:withdrawalReason") or graph.value(iri, "skos:changeNote") or ""
+    title = Term(f"Withdrawn {segment}", "literal", language)
+    return Page(iri, segment, name_of(iri), segment, title, (), (), (), noindex=True, withdrawn=reason)
+
+
+def _facts(graph: Subgraph, iri: str, language: str) -> list[Fact]:
+    shown = [p for p in graph.predicates(iri) if p not in _SILENT]
+    shown.sort(key=lambda p: (_ORDER.index(p) if p in _ORDER else len(_ORDER), p))
+    return [_fact(graph, p, graph.values(iri, p), language) for p in shown]
+
+
+def _incoming(graph: Subgraph, iri: str, language: str) -> list[Fact]:
+    """Who points at ``iri``; claims are left out, they have their sections."""
+    by_predicate: dict[str, list[Term]] = {}
+    for subject in graph:
+        if subject == iri or TM + "Claim" in graph.types(subject):
+            continue
+        for predicate in graph.predicates(subject):
+            if predicate not in _SILENT - {RDF_TYPE} and any(v.value == iri for v in graph.values(subject, predicate)):
+                by_predicate.setdefault(predicate, []).append(Term(subject))
+    return [_fact(graph, p, by_predicate[p], language) for p in sorted(by_predicate)]
+
+
+def _fact(graph: Subgraph, predicate: str, terms: list[Term], language: str) -> Fact:
+    values = sorted((_value(graph, term, language) for term in terms), key=lambda value: value.text.casefold())
+    return Fact(graph.label(predicate, language).value, local_path(predicate), tuple(values))
+
+
+def _value(graph: Subgraph, term: Term, language: str) -> Value:
+    if not term.is_iri:
+        return Value(term.value, term.language)
+    name = graph.label(term.value, language)
+    here = local_path(term.value)
+    if here is None:
+        known = PREFIXES["xsd"], PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["owl"]
+        return Value(
+            name.value if term.value in graph else term.value,
+            name.language,
+            term.value,
+            not term.value.startswith(known),
+        )
+    return Value(name.value, name.language, here)
+
+
+def _noindex(claim: Claim | None, segment: str, sections: tuple[Section, ...]) -> bool:
+    """Whether the page is about blame that nobody has reviewed: the claim's own page, or its proposition's."""
+    own = () if claim is None else (claim,)
+    listed = sections[0].claims if segment in ("proposition", "passage") and sections else ()
+    return any(claim.review == "unreviewed" for claim in (*own, *listed))
