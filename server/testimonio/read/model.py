@@ -39,7 +39,8 @@ class Statement:
     """One Turtle statement (a subject with all its predicates, up to the full stop).
 
     :ivar first_line: 1-based line of the subject; ``last_line`` that of the full stop.
-    :ivar triples: in the order of the file; ``lines`` holds the line of each one's object, in the same order.
+    :ivar triples: in the order of the file; ``lines`` holds the line of each one's object, ``predicate_lines`` that
+        of its predicate, in the same order. (A blank node in brackets comes before the triple that points at it.)
     """
 
     first_line: int
@@ -47,6 +48,7 @@ class Statement:
     subject: NamedNode | BlankNode
     triples: tuple[Triple, ...]
     lines: tuple[int, ...]
+    predicate_lines: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
