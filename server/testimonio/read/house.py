@@ -66,7 +66,8 @@ def _lines(text: str, tokens: Sequence[Token]) -> Iterator[_Remark]:
         line = text.count("\n", 0, text.index("\r")) + 1
         yield line, "line-end", "A carriage return stands here; end lines with a line feed alone."
     if text and (not text.endswith("\n") or text.endswith("\n\n")):
-        yield text.count("\n") + (not text.endswith("\n")), "last-line", "End the file with one line feed."
+        line = text.count("\n") + (not text.endswith("\n"))
+        yield line, "last-line", "End the file with one line feed."
     inside = {line for token in tokens for line in range(token.line, token.last_line) if token.kind is Kind.STRING}
     for number, written in enumerate(text.replace("\r", "").split("\n"), start=1):
         if written.endswith((" ", "\t")) and number not in inside:

@@ -62,6 +62,8 @@ def complaint(text: str, path: Path, error: SyntaxError) -> FileSyntaxError:
         found = explain(stop)
         if found is not None:
             return found
+    if "escape character" in stop.reason:
+        return stop.error(f"{stop.reason}; write a backslash in a string as \\\\.")
     return stop.error(f"This is not Turtle: {_lower(stop.reason)}.")
 
 
@@ -145,7 +147,7 @@ def _missing_full_stop(stop: _Stop) -> FileSyntaxError | None:
     bracket = _open_bracket(stop.open)
     if bracket is not None and (stop.token is None or stop.token.text == "."):
         closing = {"[": "]", "(": ")"}[bracket.text]
-        return stop.error(f"The bracket {bracket.text} that opens here is not closed; add {closing}.", bracket)
+        return stop.error(f"The bracket `{bracket.text}` that opens here is not closed; add `{closing}`.", bracket)
     if stop.token is None and not stop.broken:
         return stop.after(
             f"The file ends inside a statement: a full stop is missing after {_shown(stop.open[-1])}.", stop.open[-1]
@@ -170,13 +172,13 @@ def _missing_mark(stop: _Stop) -> FileSyntaxError | None:
     if token.text in (".", ";", ",", "]"):
         if len(stop.open) == 1:
             return stop.error(
-                f"Nothing is said of {_shown(before)}: a property and a value are missing before {token.text}."
+                f"Nothing is said of {_shown(before)}: a property and a value are missing before {_shown(token)}."
             )
         if before.text == ",":
-            return stop.error(f"A value is missing between , and {token.text}.")
+            return stop.error(f"A value is missing between `,` and {_shown(token)}.")
         if "object" in stop.reason:
-            return stop.error(f"The property {_shown(before)} has no value: one is missing before {token.text}.")
-        return stop.error(f"{token.text} cannot stand after {_shown(before)}.")
+            return stop.error(f"The property {_shown(before)} has no value: one is missing before {_shown(token)}.")
+        return stop.error(f"{_shown(token)} cannot stand after {_shown(before)}.")
     if "A dot is expected" not in stop.reason and "subject" not in stop.reason:
         return None
     if before.kind is Kind.STRING and before.end == token.start:

@@ -148,12 +148,10 @@ def _object(triple: Triple, known: _Known) -> Iterator[_Remark]:
 def _literal(literal: Literal) -> Iterator[_Remark]:
     datatype = literal.datatype.value
     if datatype not in DATATYPES:
-        names = {shorten(other): other for other in DATATYPES}
-        near = difflib.get_close_matches(shorten(datatype), sorted(names), n=1, cutoff=0.6)
-        yield (
-            "datatype",
-            f"{shorten(datatype)} is no known datatype; {f'did you mean {near[0]}?' if near else 'leave it out.'}",
-        )
+        names = {shorten(other).lower(): shorten(other) for other in DATATYPES}
+        near = difflib.get_close_matches(shorten(datatype).lower(), sorted(names), n=1, cutoff=0.6)
+        remedy = f"did you mean {names[near[0]]}?" if near else "leave it out, or take one of XML Schema."
+        yield "datatype", f"{shorten(datatype)} is no known datatype; {remedy}"
     elif not is_well_formed(literal.value, datatype):
         yield "literal", f'"{literal.value}" is no {shorten(datatype)}; mend the value or the datatype.'
 
