@@ -74,7 +74,7 @@ def block(passage: str, text: str, made: Draft) -> str:
 def suggestion(text: Text, words: str) -> str:
     """A clause that offers the words of ``text`` most like ``words``; empty when there are none."""
     span = near(text.content, words)
-    return f' Did you mean "{_flat(text.content[span.start : span.end])}" ({_at(text, span)})?' if span else ""
+    return f" Did you mean «{_flat(text.content[span.start : span.end])}» ({_at(text, span)})?" if span else ""
 
 
 def _only(text: Text, words: str, what: str) -> Span | Refusal:
@@ -82,10 +82,10 @@ def _only(text: Text, words: str, what: str) -> Span | Refusal:
         return Refusal(f"The {what} are empty; give the words as they stand in the text.")
     found = places(text.content, words)
     if not found:
-        return Refusal(f'The {what} "{words}" are not in {text.path.name}.{suggestion(text, words)}')
+        return Refusal(f"The {what} «{words}» are not in {text.path.name}.{suggestion(text, words)}")
     if len(found) > 1:
         lines = [f"  {_at(text, span)}: …{_context(text, span)}…" for span in found]
-        head = f'The {what} "{words}" stand {len(found)} times in {text.path.name}; give more words:'
+        head = f"The {what} «{words}» stand {len(found)} times in {text.path.name}; give more words:"
         return Refusal("\n".join([head, *lines]))
     return found[0]
 
@@ -106,11 +106,11 @@ def _against(text: Text, span: Span, quote: str) -> str | None:
         )
     found = occurrences(text.content, quote)
     if not found:
-        return f'The quote "{quote}" is not in {text.path.name}.{suggestion(text, quote)}'
+        return f"The quote «{quote}» is not in {text.path.name}.{suggestion(text, quote)}"
     inside = [place for place in found if span.start <= place.start and place.end <= span.end]
     if not inside:
         where = ", ".join(_at(text, place) for place in found)
-        return f'The quote "{quote}" is not between the start and the end words; it stands at {where}.'
+        return f"The quote «{quote}» is not between the start and the end words; it stands at {where}."
     if len(found) > 1:
         lines = [f"  {_at(text, place)}: …{_context(text, place)}…" for place in found]
         return "\n".join([f"The quote stands {len(found)} times in the text; give more words:", *lines])

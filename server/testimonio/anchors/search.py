@@ -51,14 +51,19 @@ def is_sentence(content: str, span: Span) -> bool:
 
 def near(content: str, words: str) -> Span | None:
     """The place most like ``words`` when case, accents, quotation marks, dashes and spaces do not count, then by
-    likeness of letters; ``None`` when nothing is like it."""
+    likeness of letters; always whole words; ``None`` when nothing is like it."""
     folded, offsets = _fold(content)
     needle = _fold(words)[0].strip()
     if not needle:
         return None
     at = folded.find(needle)
     if at >= 0:
-        return Span(offsets[at], offsets[at + len(needle) - 1] + 1)
+        end = at + len(needle)
+        while at > 0 and folded[at - 1].isalnum() and folded[at].isalnum():
+            at -= 1
+        while end < len(folded) and folded[end].isalnum() and folded[end - 1].isalnum():
+            end += 1
+        return Span(offsets[at], offsets[end - 1] + 1)
     best, best_ratio = None, _LIKENESS
     matcher = difflib.SequenceMatcher(autojunk=False)
     matcher.set_seq2(needle)
@@ -75,7 +80,7 @@ def near(content: str, words: str) -> Span | None:
 
 def _windows(folded: str, size: int) -> list[tuple[int, int]]:
     """Runs of ``size`` words, one fewer and one more."""
-    words = [m.span() for m in re.finditer(r"\S+", folded)]
+    words = [m.span() for m in re.finditer(r"\w\S*\w|\w", folded)]
     return [
         (words[i][0], words[i + n - 1][1])
         for n in (size, size - 1, size + 1)

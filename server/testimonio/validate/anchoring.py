@@ -45,7 +45,7 @@ def describe(judgement: Judgement) -> Finding | None:
     if outcome is None or outcome is Verdict.EXACT:
         return None
     at = ", ".join(f"{place.start}–{place.end}" for place in judgement.places)
-    quote = f'The quote "{passage.quote}"'
+    quote = f"The quote «{passage.quote}»"
     message = {
         Verdict.MOVED: f"{quote} is found once, at {at}, in another edition of the text; see that it means the same.",
         Verdict.AMBIGUOUS: f"{quote} stands {len(judgement.places)} times in another edition ({at}); quote more words.",
