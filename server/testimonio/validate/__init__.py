@@ -2,3 +2,7 @@
 
 Must not know releases, stores or the web.
 """
+
+from testimonio.validate.validation import validate
+
+__all__ = ["validate"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import PurePath
 
 from testimonio.anchors.citation import Citations, CitedText
 from testimonio.anchors.passage import suggestion
@@ -116,12 +115,12 @@ def _absent(citations: Citations, cited: CitedText, texts: Texts) -> Iterator[Fi
 
 
 def _unknown(citations: Citations, texts: Texts) -> Iterator[Finding]:
-    """Held texts that belong to no document."""
+    """Held texts that belong to no document. Their folder is not named: findings are published with a release."""
     slugs = {cited.slug for cited in citations.texts.values()}
     for text in texts.values():
         if text.slug not in slugs:
             message = f"No text of the corpus belongs to a document with the slug {text.slug}; this file was not used."
-            yield _finding(Place(PurePath(text.path).as_posix(), 1), Severity.INFO, message, "unknown-text")
+            yield _finding(Place(f"texts/{text.path.name}", 1), Severity.INFO, message, "unknown-text")
 
 
 def _records(citations: Citations) -> Iterator[Finding]:

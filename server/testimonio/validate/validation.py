@@ -1,0 +1,91 @@
+"""All checks of a corpus together: the shapes, the dates, the anchors, the glosses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from testimonio.anchors.citation import Citations, citations
+from testimonio.anchors.texts import Texts
+from testimonio.anchors.verdict import is_edition
+from testimonio.finding import Finding
+from testimonio.layout import Corpus, Tool
+from testimonio.read.model import Reading, Role
+from testimonio.reason.model import Expansion
+from testimonio.validate import anchoring, copying, dating, shacl
+
+Progress = Callable[[str], None]
+"""Told in a few words what is being done."""
+
+
+def validate(
+    reading: Reading,
+    expansion: Expansion,
+    tool: Tool,
+    corpus: Corpus,
+    texts: Texts | None,
+    progress: Progress | None = None,
+) -> list[Finding]:
+    """Everything that is wrong with what ``reading`` says, at its place, sorted, each once.
+
+    The findings of ``expansion`` are among them; those of ``reading``, about files as files, are not.
+
+    :param texts: the held texts; without them nothing is said of the places of quotes or of copying.
+    :raise FileSyntaxError: a file of shapes is no Turtle.
+    :raise CorpusError: a shape makes no sense.
+    """
+    say = progress or (lambda _: None)
+    cited = citations(reading)
+    say("dates")
+    found = [*expansion.findings, *dating.check(reading)]
+    say("anchors")
+    found += anchoring.check(cited, texts)
+    if texts is not None:
+        say("glosses")
+        found += copying.check(reading, texts)
+    say("shapes")
+    report = shacl.conforming(
+        shacl.data_of(reading, expansion),
+        reading.triples(Role.ONTOLOGY),
+        _files(tool, corpus, "*.ttl"),
+        _files(tool, corpus, "loaded-words.txt"),
+        progress,
+    )
+    found += shacl.findings(report, reading)
+    return sorted(_said_once(found, cited, texts), key=lambda finding: finding.sort_key)
+
+
+def _files(tool: Tool, corpus: Corpus, pattern: str) -> list[Path]:
+    """The tool's files of shapes and those that the corpus adds."""
+    folders = [tool.shapes] if corpus.root == tool.root else [tool.shapes, corpus.shapes]
+    return [path for folder in folders for path in sorted(folder.rglob(pattern))]
+
+
+def _said_once(found: Iterable[Finding], cited: Citations, texts: Texts | None) -> set[Finding]:
+    """``found`` without what a closer look has settled.
+
+    A date that is no EDTF is reported by whoever stumbled on it first; one that runs backwards needs no word of the
+    shapes, which know only the commonest forms. Where a text is held, the characters quoted are counted in it, and the
+    shapes' sum of quotes does not matter.
+    """
+    dates: dict[tuple[str, int], Finding] = {}
+    for finding in found:
+        if finding.rule == "date:edtf":
+            dates.setdefault((finding.path, finding.line), finding)
+    counted = set()
+    for text in cited.texts.values():
+        held = texts.get(text.slug or "") if texts is not None else None
+        if held is not None and is_edition(text, held):
+            place = text.description.line("charLength")
+            counted.add((place.name, place.line))
+    kept = set()
+    for finding in found:
+        at = (finding.path, finding.line)
+        settled = {
+            "date:edtf": dates.get(at, finding) != finding,
+            "shape:date-forward": at in dates,
+            "shape:text-quoted-share": at in counted,
+        }
+        if not settled.get(finding.rule, False):
+            kept.add(finding)
+    return kept
