@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
@@ -18,7 +19,7 @@ SUBCOMMANDS = ("check", "verify", "build", "serve", "anchor", "query", "explain"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run ``testimonio`` with ``arguments`` (default: those of the process) and return the exit code.
 
-    An expected failure is printed as one sentence on standard error, with exit code 2.
+    An expected failure is printed as one sentence on standard error, with exit code 2; an interruption gives 130.
     """
     parser = argparse.ArgumentParser(prog="testimonio", description="Who said what about which event, in which words.")
     parser.add_argument("--version", action="version", version=f"testimonio {__version__}")
@@ -34,6 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except TestimonioError as error:
         print(f"testimonio: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("testimonio: interrupted", file=sys.stderr)
+        return 130
     except BrokenPipeError:  # the reader of our output went away, as `| head` does
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is still buffered has nowhere to go
         return 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -102,7 +103,7 @@ def _read(file: _File) -> tuple[Source, list[Finding]]:
     empty = Source(file.path, file.name, file.role, graph, {}, ())
     try:
         text = files.decode(file.path)
-        found = turtle.read(text, file.path, graph.value, label=quote(file.graph, safe="").replace("%", "."))
+        found = turtle.read(text, file.path, graph.value, label=re.sub(r"[^A-Za-z0-9-]+", ".", file.graph))
     except FileSyntaxError as error:
         column = f" (column {error.column})" if error.column else ""
         message = str(error).removesuffix(".") + column + "."
