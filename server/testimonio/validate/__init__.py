@@ -3,6 +3,6 @@
 Must not know releases, stores or the web.
 """
 
-from testimonio.validate.validation import validate
+from testimonio.validate.validation import Validation, examine, shape_files, validate
 
-__all__ = ["validate"]
+__all__ = ["Validation", "examine", "shape_files", "validate"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from testimonio.anchors.citation import Citations, citations
@@ -13,9 +14,21 @@ from testimonio.layout import Corpus, Tool
 from testimonio.read.model import Reading, Role
 from testimonio.reason.model import Expansion
 from testimonio.validate import anchoring, copying, dating, shacl
+from testimonio.validate.model import ShaclReport
 
 Progress = Callable[[str], None]
 """Told in a few words what is being done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """What all checks say.
+
+    :ivar findings: as :func:`validate` returns them; ``shacl`` is what the shapes alone say, in the words of SHACL.
+    """
+
+    findings: list[Finding]
+    shacl: ShaclReport
 
 
 def validate(
@@ -26,7 +39,19 @@ def validate(
     texts: Texts | None,
     progress: Progress | None = None,
 ) -> list[Finding]:
-    """Everything that is wrong with what ``reading`` says, at its place, sorted, each once.
+    """The findings of :func:`examine`."""
+    return examine(reading, expansion, tool, corpus, texts, progress).findings
+
+
+def examine(
+    reading: Reading,
+    expansion: Expansion,
+    tool: Tool,
+    corpus: Corpus,
+    texts: Texts | None,
+    progress: Progress | None = None,
+) -> Validation:
+    """Everything that is wrong with what ``reading`` says, at its place, sorted, each once, with the report of SHACL.
 
     The findings of ``expansion`` are among them; those of ``reading``, about files as files, are not.
 
@@ -47,12 +72,17 @@ def validate(
     report = shacl.conforming(
         shacl.data_of(reading, expansion),
         reading.triples(Role.ONTOLOGY),
-        _files(tool, corpus, "*.ttl"),
+        shape_files(tool, corpus),
         _files(tool, corpus, "loaded-words.txt"),
         progress,
     )
     found += shacl.findings(report, reading)
-    return sorted(_said_once(found, cited, texts), key=lambda finding: finding.sort_key)
+    return Validation(sorted(_said_once(found, cited, texts), key=lambda finding: finding.sort_key), report)
+
+
+def shape_files(tool: Tool, corpus: Corpus) -> list[Path]:
+    """The Turtle files of the shapes that ``corpus`` is checked against: the tool's, then its own."""
+    return _files(tool, corpus, "*.ttl")
 
 
 def _files(tool: Tool, corpus: Corpus, pattern: str) -> list[Path]:
