@@ -23,12 +23,12 @@ _REASONS: Mapping[str, Mapping[Reason, str]] = MappingProxyType(
             Reason.ONE_DAY: "They conflict: on one day the number cannot be both {} and {}.",
             Reason.FALLS: "They conflict: a running total never falls, so it cannot be {} and later {}.",
             Reason.PART_EXCEEDS: "They conflict: {} counts a part of {} and cannot exceed it.",
-            Reason.ONE_NUMBER: "Both can hold: {} and {} can mean one and the same number.",
+            Reason.ONE_NUMBER: "Both can hold: {} and {} can be one and the same number.",
             Reason.GROWS: "Both can hold: a running total never falls, and it can be {} and later {}.",
             Reason.OTHER_DAYS: "Both can hold, but only of different days: {} and {}.",
             Reason.PART: "Both can hold: {} can be a part of {}.",
             Reason.PART_LATER: "Both can hold: {} is a part, and can be of a later day than the whole, {}.",
-            Reason.PART_OTHER_DAYS: "Both can hold, but only of different days: {} is a part, yet more than {}.",
+            Reason.PART_OTHER_DAYS: "Both can hold, but only of different days: {} is a part, yet exceeds {}.",
         },
         "es": {
             Reason.SAME: "Dicen lo mismo: {} y {}.",
@@ -42,7 +42,9 @@ _REASONS: Mapping[str, Mapping[Reason, str]] = MappingProxyType(
             Reason.OTHER_DAYS: "Pueden valer los dos, pero solo de días distintos: {} y {}.",
             Reason.PART: "Pueden valer los dos: {} puede ser una parte de {}.",
             Reason.PART_LATER: "Pueden valer los dos: {} es una parte, y puede ser de un día posterior al todo, {}.",
-            Reason.PART_OTHER_DAYS: "Pueden valer los dos, pero solo de días distintos: {} es parte, pero supera {}.",
+            Reason.PART_OTHER_DAYS: (
+                "Pueden valer los dos, pero solo de días distintos: {} es una parte, pero supera {}."
+            ),
         },
     }
 )
@@ -70,6 +72,9 @@ _BOUNDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     }
 )
 
+_RANGES = frozenset({"about", "almost", "order-of-magnitude"})
+"""The bounds whose limits are our convention, so the sentence gives them."""
+
 _MONTHS: tuple[Mapping[str, str], ...] = (
     {"en": "January", "es": "enero"},
     {"en": "February", "es": "febrero"},
@@ -93,6 +98,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "until": "{} or earlier",
             "from": "{} or later",
             "between": "between {} and {}",
+            "unknown": "no date known",
             "range": "{} to {}",
             "below": "{} to below {}",
             "no scope": "no scope stated",
@@ -103,6 +109,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "until": "{} o antes",
             "from": "{} o después",
             "between": "entre el {} y el {}",
+            "unknown": "sin fecha conocida",
             "range": "{} a {}",
             "below": "{} a menos de {}",
             "no scope": "sin alcance declarado",
@@ -130,12 +137,12 @@ def sentence(
 
 def _side(quantity: Quantity, scope: str | None, language: str) -> str:
     phrases = _PHRASES[language]
-    interval = quantity.interval
+    low, high = quantity.interval.low, quantity.interval.high
     number = _BOUNDS[language][quantity.bound].format(number_in(quantity.value, language))
     details = []
-    if quantity.bound in ("about", "almost", "order-of-magnitude") and interval.high not in (None, interval.low):
-        limits = (number_in(interval.low, language), number_in(interval.high or Fraction(0), language))
-        details.append(phrases["below" if interval.high_open else "range"].format(*limits))
+    if quantity.bound in _RANGES and high is not None and high != low:
+        phrase = phrases["below" if quantity.interval.high_open else "range"]
+        details.append(phrase.format(number_in(low, language), number_in(high, language)))
     if scope is not None:
         details.append(scope or phrases["no scope"])
     details.append(dates_in(quantity.dates, language))
@@ -153,7 +160,7 @@ def number_in(number: Fraction, language: str) -> str:
         grouped = grouped.replace(",", "\N{NO-BREAK SPACE}")
     if not decimals:
         return grouped
-    tenths = str(Decimal(decimals.numerator) / Decimal(decimals.denominator)).removeprefix("0.")
+    tenths = f"{Decimal(decimals.numerator) / Decimal(decimals.denominator):f}".removeprefix("0.")
     return grouped + ("," if language == "es" else ".") + tenths
 
 
@@ -161,16 +168,18 @@ def dates_in(dates: Bounds, language: str) -> str:
     """The days that ``dates`` can mean, in words: a day, a month, a year, or an interval that may be open."""
     phrases = _PHRASES[language]
     first, last = dates.earliest, dates.latest
-    if first is None or last is None:
-        known = first or last
-        return phrases["until" if first is None else "from"].format(_day(known, language)) if known else "?"
+    if first is None:
+        return phrases["until"].format(_day(last, language)) if last else phrases["unknown"]
+    if last is None:
+        return phrases["from"].format(_day(first, language))
     if first == last:
         return _day(first, language)
     if (first.year, first.month, first.day, last.day) == (last.year, last.month, 1, _length(last)):
         return phrases["month"].format(month=_MONTHS[first.month - 1][language], year=first.year)
     if (first.year, first.month, first.day) == (last.year, 1, 1) and (last.month, last.day) == (12, 31):
         return str(first.year)
-    return phrases["between"].format(_day(first, language), _day(last, language))
+    one_month = (first.year, first.month) == (last.year, last.month)
+    return phrases["between"].format(first.day if one_month else _day(first, language), _day(last, language))
 
 
 def _day(day: dt.date, language: str) -> str:
