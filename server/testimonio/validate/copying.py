@@ -54,7 +54,7 @@ def check(reading: Reading, texts: Texts) -> Iterator[Finding]:
                     run = copied(triple.object.value, index, labels)
                     if run:
                         message = (
-                            f'The gloss copies words of a text: «{run}»; say it in other words (at most {ALLOWED} '
+                            f"The gloss copies words of a text: «{run}»; say it in other words (at most {ALLOWED} "
                             "consecutive words, names not counted)."
                         )
                         yield Finding(source.name, line, Severity.VIOLATION, message, "copy:gloss")
