@@ -7,8 +7,13 @@
         asserted.ttl inferred.ttl ontology.ttl shapes.ttl
         claims.csv               one row a claim
         catalogue.ttl            VoID and DCAT
+        claims.csv-metadata.json             its columns (CSV on the Web)
+        catalogue.ttl            VoID and DCAT
         validation.ttl validation.json       the validation report
-    each dump also as ``<name>.gz``, ``<name>.br`` and ``<name>.zst``
+        withdrawn.json           what was withdrawn, answered 410
+    each also as ``<name>.gz``, ``<name>.br`` and ``<name>.zst``, except the manifest
+
+Releases of one corpus lie side by side; the link ``current`` beside them names the latest.
 
 The digest is the SHA-256 (first 16 hex digits) over the sorted lines ``<sha256>  <name>`` of all files but the manifest
 and the compressed forms. No build time stands in any file.
@@ -16,8 +21,9 @@ and the compressed forms. No build time stands in any file.
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -25,7 +31,24 @@ from testimonio.errors import ReleaseError
 
 MANIFEST = "manifest.json"
 DATASET = "dataset.nq"
+CATALOGUE = "catalogue.ttl"
+CLAIMS = "claims.csv"
+WITHDRAWN = "withdrawn.json"
 COMPRESSED = (".gz", ".br", ".zst")
+CURRENT = "current"
+
+
+@dataclass(frozen=True, slots=True)
+class CompressedForm:
+    """A file of a release, compressed.
+
+    :ivar suffix: one of ``COMPRESSED``; the form is called ``<name><suffix>``.
+    :ivar bytes: its size; ``sha256`` 64 lower-case hex digits.
+    """
+
+    suffix: str
+    bytes: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +60,7 @@ class ReleasedFile:
     :ivar bytes: size in bytes; ``sha256`` 64 lower-case hex digits, both of the uncompressed file.
     :ivar title: what it is, in English, a few words.
     :ivar triples: number of triples or quads, rows for a table; ``None`` where counting makes no sense.
+    :ivar compressed: its compressed forms, in the order of ``COMPRESSED``.
     """
 
     name: str
@@ -45,6 +69,7 @@ class ReleasedFile:
     sha256: str
     title: str
     triples: int | None = None
+    compressed: tuple[CompressedForm, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +104,79 @@ def load(directory: Path) -> Manifest:
     path = directory / MANIFEST
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
-        return Manifest(**{**raw, "files": tuple(ReleasedFile(**file) for file in raw["files"])})
-    except FileNotFoundError:
+        return Manifest(**{**raw, "files": tuple(_file(file) for file in raw["files"])})
+    except (FileNotFoundError, NotADirectoryError):
         raise ReleaseError(f"{directory} is no release: it has no {MANIFEST}; run: testimonio build") from None
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise ReleaseError(f"{path} cannot be read as a manifest ({error}); build the release again.") from error
+
+
+def _file(raw: Mapping[str, object]) -> ReleasedFile:
+    forms = raw.get("compressed", ())
+    if not isinstance(forms, list | tuple):
+        raise TypeError("compressed is no list")
+    return ReleasedFile(**{**raw, "compressed": tuple(CompressedForm(**form) for form in forms)})  # type: ignore[arg-type]
+
+
+def digest(files: Iterable[ReleasedFile]) -> str:
+    """The name of the release that consists of ``files``."""
+    lines = sorted(f"{file.sha256}  {file.name}\n" for file in files)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()[:16]
+
+
+def verify(directory: Path) -> Manifest:
+    """The manifest of the release in ``directory``, after reading every file that it lists.
+
+    :raise ReleaseError: there is no manifest, a file is missing or differs, or the manifest does not bear the digest
+        of its files.
+    """
+    manifest = load(directory)
+    for file in manifest.files:
+        _verify(directory / file.name, file.bytes, file.sha256)
+        for form in file.compressed:
+            _verify(directory / (file.name + form.suffix), form.bytes, form.sha256)
+    if digest(manifest.files) != manifest.digest:
+        raise ReleaseError(f"{directory / MANIFEST} names another release than its files make; build it again.")
+    return manifest
+
+
+def _verify(path: Path, size: int, sha256: str) -> None:
+    try:
+        with path.open("rb") as opened:
+            same = path.stat().st_size == size and hashlib.file_digest(opened, "sha256").hexdigest() == sha256
+    except OSError as error:
+        raise ReleaseError(f"{path} is missing from its release ({error.strerror}); build it again.") from None
+    if not same:
+        raise ReleaseError(f"{path} is not the file that its manifest lists; build the release again.")
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A thing that was withdrawn: the address is answered 410 and the release says nothing else of it.
+
+    :ivar iri: of the thing; never used again.
+    :ivar date: ISO date of the day; ``reason`` a sentence of the curators. Both are empty where they are not stated.
+    """
+
+    iri: str
+    date: str
+    reason: str
+
+
+def withdrawals(directory: Path) -> Mapping[str, Withdrawal]:
+    """What the release in ``directory`` no longer says, by IRI.
+
+    :raise ReleaseError: the list is missing or cannot be read.
+    """
+    path = directory / WITHDRAWN
+    try:
+        gone = [Withdrawal(**raw) for raw in json.loads(path.read_text(encoding="utf-8"))]
+    except (OSError, ValueError, TypeError) as error:
+        raise ReleaseError(f"{path} cannot be read ({error}); build the release again.") from error
+    return {each.iri: each for each in gone}
+
+
+def current(out: Path) -> Path | None:
+    """The latest release under ``out``, unverified, or ``None`` if none was made."""
+    link = out / CURRENT
+    return link.resolve() if (link / MANIFEST).is_file() else None

@@ -1,16 +1,63 @@
-"""``testimonio build``."""
+"""``testimonio build``: checks a corpus and writes it as a release."""
 
 from __future__ import annotations
 
 import argparse
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
 
-SUMMARY = "(being built)"
+from testimonio import layout
+from testimonio.cli import findings
+from testimonio.cli.check import held_texts
+from testimonio.release import Violations, build
+
+SUMMARY = "check a corpus and write it as a release: dumps, tables, catalogue, reports"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
+    parser.add_argument("corpus", metavar="CORPUS", nargs="?", help="a folder with graph/, or the name of an example")
+    parser.add_argument(
+        "--out", metavar="DIR", type=Path, help="the folder of releases (default: build/ of the corpus)"
+    )
+    parser.add_argument("--texts", metavar="DIR", type=Path, help="the folder of texts (default: texts/ of the corpus)")
+    parser.add_argument("--reasoner", choices=("rules", "owlrl"), default="rules", help="default: rules")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the subcommand."""
-    raise NotImplementedError
+    """Print the directory of the release on standard output, progress on standard error.
+
+    1 when there is a violation: then the violations are printed as ``check`` prints them, and there is no release. 130
+    when interrupted.
+
+    :raise UsageError: the folder of texts does not exist.
+    """
+    corpus = layout.corpus(args.corpus)
+    texts = held_texts(corpus, args.texts)
+    before = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        release = build(
+            corpus, layout.tool(), args.out or corpus.build, texts=texts, reasoner=args.reasoner, progress=_say
+        )
+    except Violations as violations:
+        sys.stdout.write(findings.text(violations.findings, corpus.root))
+        sys.stdout.flush()
+        print(f"{corpus.root}: {findings.summary(violations.findings)}; no release was made", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("testimonio: interrupted; no release was made", file=sys.stderr)
+        return 130
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    print(release)
+    return 0
+
+
+def _say(step: str) -> None:
+    print(step, file=sys.stderr, flush=True)
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

@@ -2,3 +2,7 @@
 
 Must not know the store, the protocol or the web.
 """
+
+from testimonio.release.builder import Progress, Violations, build, unchanged
+
+__all__ = ["Progress", "Violations", "build", "unchanged"]
