@@ -2,21 +2,25 @@
 
     EngineError                 the engine has no answer to give
     ├── QuerySyntaxError        the query breaks the SPARQL grammar, with line and column
-    ├── QueryRefused            the query may not be run here (SERVICE, LOAD, update, unknown graph), with the reason
+    ├── QueryRefused            the query may not be run here (SERVICE, update, unknown graph …), with the reason
     ├── NotAcceptable           the query's form has no wanted serialisation
     ├── DeadlineExceeded        it ran past its time limit and was killed
     ├── MemoryExceeded          it ran past its memory limit and was killed
     ├── AnswerTooLarge          the answer is over the size limit
-    └── Busy                    every worker is taken; try again after ``retry_after_s``
+    ├── WorkerDied              the worker died for another reason than its limits, and no answer is left of it
+    └── Busy                    every worker is taken, or none is there; try again after ``retry_after_s``
 
 An answer is complete before it is returned, or it is not returned at all.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
+
+from testimonio.store.limits import Limits
 
 
 class Lane(StrEnum):
@@ -62,14 +66,51 @@ class Answer:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class DatasetSummary:
+    """What is being asked.
+
+    :ivar triples: number of triples in the default graph.
+    :ivar graphs: number of triples by IRI of the named graph, sorted by IRI.
+    """
+
+    triples: int
+    graphs: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether questions can be answered now.
+
+    :ivar workers: number of live workers by lane; the slow lane is ``slow``.
+    """
+
+    workers: Mapping[str, int]
+
+    @property
+    def well(self) -> bool:
+        """Whether every lane has at least one worker."""
+        return bool(self.workers) and all(self.workers.values())
+
+
 class Engine(Protocol):
-    """Answers questions about one dataset."""
+    """Answers questions about one dataset. Safe to call from several threads."""
+
+    @property
+    def limits(self) -> Limits:
+        """What a question may cost here."""
 
     def answer(self, question: Question) -> Answer:
         """The whole answer.
 
         :raise EngineError: see the tree above.
         """
+
+    def summary(self) -> DatasetSummary:
+        """What is being asked; costs nothing, it was counted when the dataset was loaded."""
+
+    def health(self) -> Health:
+        """Whether questions can be answered now. Answers within a second, whatever the workers do."""
 
     def close(self) -> None:
         """Let go of workers, files and sockets."""
@@ -80,16 +121,50 @@ class EngineError(Exception):
 
 
 class QuerySyntaxError(EngineError):
-    """The query breaks the grammar at ``line`` and ``column`` (1-based)."""
+    """The query breaks the grammar.
 
-    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+    :ivar line: 1-based; ``column`` 1-based, in code points; both ``None`` where the place is not known.
+    :ivar token: what stands there, ``None`` at the end of the query.
+    :ivar suggestion: what to write instead, where that can be guessed: the missing ``PREFIX`` line, a keyword.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        line: int | None = None,
+        column: int | None = None,
+        token: str | None = None,
+        suggestion: str | None = None,
+    ) -> None:
         super().__init__(message)
         self.line = line
         self.column = column
+        self.token = token
+        self.suggestion = suggestion
+
+
+class Refusal(StrEnum):
+    """Why a query may not be run here."""
+
+    SERVICE = "service"  # it would make this machine call another one
+    UPDATE = "update"  # it would change the dataset, which is read-only; also LOAD
+    UNKNOWN_GRAPH = "unknown-graph"  # it names a graph that the dataset does not have; nothing is fetched
+    TOO_LONG = "too-long"  # its text is over ``Limits.query_bytes``
+    TOO_COMPLEX = "too-complex"  # it nests or chains deeper than ``Limits`` allow, or than a parser survives
 
 
 class QueryRefused(EngineError):
-    """The query asks for what this server does not do."""
+    """The query asks for what this server does not do.
+
+    :ivar reason: which kind of thing that is.
+    :ivar line: 1-based, of the offending word, where there is one; ``column`` likewise.
+    """
+
+    def __init__(self, message: str, reason: Refusal, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.line = line
+        self.column = column
 
 
 class NotAcceptable(EngineError):
@@ -120,8 +195,12 @@ class AnswerTooLarge(EngineError):
         self.limit_bytes = limit_bytes
 
 
+class WorkerDied(EngineError):
+    """The worker died under the query, at none of its limits: the query crashed the evaluator."""
+
+
 class Busy(EngineError):
-    """Every worker is taken."""
+    """Every worker is taken, or none is there."""
 
     def __init__(self, message: str, retry_after_s: int) -> None:
         super().__init__(message)

@@ -1,0 +1,41 @@
+"""Validators (RFC 9110, 8.8 and 13.1): entity tags of answers, dates of releases."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, date, datetime
+from email.utils import format_datetime
+
+REVALIDATE = "public, no-cache"
+"""Keep the answer, but ask each time: another release may be served under the same address tomorrow."""
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+"""What stands under a release's digest never changes."""
+
+
+def entity_tag(*parts: bytes | str) -> str:
+    """A strong entity tag, with its quotes, over ``parts``: the body and whatever else tells representations apart."""
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        digest.update(len(data).to_bytes(8, "big") + data)
+    return f'"{digest.hexdigest()[:32]}"'
+
+
+def matches(if_none_match: str | None, tag: str) -> bool:
+    """Whether ``If-None-Match`` names ``tag``, by the weak comparison that RFC 9110 asks for there."""
+    if not if_none_match:
+        return False
+    tags = [part.strip().removeprefix("W/") for part in if_none_match.split(",")]
+    return tags == ["*"] or tag.removeprefix("W/") in tags
+
+
+def last_modified(issued: str) -> datetime:
+    """Midnight UTC of an ISO date, for Last-Modified."""
+    day = date.fromisoformat(issued)
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def http_date(moment: datetime) -> str:
+    """``moment`` as HTTP writes it."""
+    return format_datetime(moment, usegmt=True)

@@ -1,0 +1,106 @@
+"""What a request to the endpoint asks for: SPARQL 1.1 Protocol, query operation.
+
+Implements https://www.w3.org/TR/sparql11-protocol/#query-operation. Nothing here reads the query itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from email.message import Message
+from urllib.parse import parse_qsl
+
+from testimonio.protocol.problem import ProblemError
+
+FORM = "application/x-www-form-urlencoded"
+QUERY = "application/sparql-query"
+UPDATE = "application/sparql-update"
+METHODS = ("GET", "HEAD", "OPTIONS", "POST")
+
+_MAX_PARAMETERS = 1_000
+_UTF8 = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A query operation, or, with no ``query``, a request for the service description.
+
+    :ivar default_graphs: values of ``default-graph-uri``; ``named_graphs`` those of ``named-graph-uri``.
+    :ivar format: the value of ``format``, which overrides Accept.
+    """
+
+    query: str | None
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    format: str | None = None
+
+
+@dataclass(slots=True)
+class _Parameters:
+    values: dict[str, list[str]] = field(default_factory=dict)
+
+    def read(self, encoded: bytes, where: str) -> None:
+        """Add the parameters of a query string or a form."""
+        try:
+            # A parameter may stand in raw UTF-8, though it should not.
+            text = encoded.decode("utf-8")
+            pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MAX_PARAMETERS)
+        except UnicodeDecodeError:
+            raise ProblemError("malformed-request", f"The {where} is not encoded in UTF-8.") from None
+        except ValueError:
+            raise ProblemError("malformed-request", f"The {where} has over {_MAX_PARAMETERS:,} parameters.") from None
+        for name, value in pairs:
+            self.values.setdefault(name, []).append(value)
+
+    def only(self, name: str) -> str | None:
+        """The value of ``name``, which may be given once."""
+        values = self.values.get(name, [])
+        if len(values) > 1:
+            raise ProblemError(
+                "malformed-request", f"The parameter {name!r} is given {len(values)} times; once will do."
+            )
+        return values[0] if values else None
+
+
+def read(method: str, query_string: bytes, content_type: str | None, body: bytes) -> Operation:
+    """The operation that a request asks for.
+
+    :param query_string: as it stands in the request line, without ``?``.
+    :param content_type: the header, whole.
+    :raise ProblemError: 400 for what is malformed, 403 for an update, 415 for a body of another kind.
+    """
+    parameters = _Parameters()
+    parameters.read(query_string, "query string")
+    query = _body_query(parameters, content_type, body) if method == "POST" else None
+    if "update" in parameters.values:
+        raise ProblemError("read-only", "The parameter 'update' asks for a change; only queries are answered.")
+    in_parameters = parameters.only("query")
+    if query is not None and in_parameters is not None:
+        raise ProblemError("malformed-request", "There are two queries, one in the address and one in the body.")
+    query = in_parameters if query is None else query
+    graphs = tuple(parameters.values.get("default-graph-uri", ())), tuple(parameters.values.get("named-graph-uri", ()))
+    if query is None and (method == "POST" or any(graphs)):
+        raise ProblemError("malformed-request", "The parameter 'query' is missing.")
+    return Operation(query, *graphs, format=parameters.only("format"))
+
+
+def _body_query(parameters: _Parameters, content_type: str | None, body: bytes) -> str | None:
+    message = Message()
+    message["Content-Type"] = content_type or ""
+    kind = message.get_content_type() if content_type else ""
+    charset = message.get_param("charset", "utf-8")
+    if kind == UPDATE:
+        raise ProblemError(
+            "read-only", f"A body of type {UPDATE} asks for a change; this endpoint only answers queries."
+        )
+    if kind not in (FORM, QUERY):
+        sent = f"A body of type {kind!r}" if kind else "A body without Content-Type"
+        raise ProblemError("unsupported-media-type", f"{sent} is not read; send {FORM} or {QUERY}.")
+    if str(charset).lower() not in _UTF8:
+        raise ProblemError("unsupported-media-type", f"The charset {charset!r} is not read; send UTF-8.")
+    if kind == FORM:
+        parameters.read(body, "form")
+        return None
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        raise ProblemError("malformed-request", "The query is not encoded in UTF-8.") from None

@@ -1,0 +1,43 @@
+"""What a question may cost. Units stand in the names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The walls around a query.
+
+    :ivar query_bytes: length of the query's text in UTF-8.
+    :ivar nesting_depth: brackets of all kinds inside one another, and ``!`` in a row: the parser recurses on them, and
+        crashes its process somewhere above 1,000.
+    :ivar chain_length: operators and clauses in the whole query: the evaluator recurses on chains of them.
+    :ivar short_s: time in the fast lane; a query that needs more starts again in the slow lane.
+    :ivar deadline_s: time in the slow lane, after which the query is killed.
+    :ivar page_s: time for one of our own queries behind a page.
+    :ivar memory_bytes: address space that a query may take on top of the loaded dataset.
+    :ivar answer_bytes: size of the serialised answer.
+    :ivar fast_workers: processes in the fast lane; likewise ``slow_workers`` and ``page_workers``.
+    :ivar waiting: questions that may wait for a worker, in each lane; one more is turned away at once.
+    :ivar wait_s: how long a question waits for a worker before it is turned away.
+    """
+
+    query_bytes: int = 256 * 1024
+    nesting_depth: int = 100
+    chain_length: int = 2_000
+    short_s: float = 2.0
+    deadline_s: float = 30.0
+    page_s: float = 10.0
+    memory_bytes: int = 1 << 30
+    answer_bytes: int = 64 << 20
+    fast_workers: int = 2
+    slow_workers: int = 1
+    page_workers: int = 1
+    waiting: int = 8
+    wait_s: float = 5.0
+
+    @property
+    def places(self) -> int:
+        """Questions that can be under way or waiting at one time, over all lanes."""
+        return self.fast_workers + self.slow_workers + self.page_workers + 3 * self.waiting

@@ -1,0 +1,214 @@
+"""Looks through a query before it is parsed: what it may not do here, what it names, and how deep it goes.
+
+The evaluator's parser crashes its process on deep nesting, fetches what SERVICE names, and describes mistakes in words
+of its own grammar. So this comes first. It reads tokens, not meaning: it refuses a query or lets it pass unchanged.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
+
+from testimonio.names import PREFIXES
+from testimonio.store.engine import QueryRefused, QuerySyntaxError, Refusal
+from testimonio.store.limits import Limits
+from testimonio.store.tokens import Kind, Token, place, tokens
+from testimonio.store.words import CHAINS, KNOWN, PROLOGUE, QUERY_FORMS, UPDATES
+
+_OPENING = {"{": "}", "(": ")", "[": "]", "<<": ">>", "{|": "|}"}
+_CLOSING = frozenset(_OPENING.values())
+_OPERATORS = frozenset({"+", "-", "*", "/", "|", "||", "&&", "^", "!", "=", "!=", "<", ">", "<=", ">=", ".", ";"})
+_OPERANDS = frozenset({Kind.VARIABLE, Kind.STRING, Kind.NUMBER, Kind.IRI, Kind.PREFIXED, Kind.LANGUAGE})
+_SCHEME = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a query names for itself (https://www.w3.org/TR/sparql11-query/#specifyingDataset).
+
+    :ivar default_graphs: the IRIs of FROM, in order; ``named_graphs`` those of FROM NAMED.
+    """
+
+    default_graphs: tuple[str, ...]
+    named_graphs: tuple[str, ...]
+
+
+def scan(query: str, limits: Limits) -> Scan:
+    """Look through ``query``.
+
+    :raise QueryRefused: it is too long or too complex, calls SERVICE, or is an update.
+    :raise QuerySyntaxError: it cannot be cut into words, holds an unknown one, uses a prefix that it does not declare,
+        or does not balance its brackets.
+    """
+    size = len(query.encode("utf-8", "surrogatepass"))
+    if size > limits.query_bytes:
+        raise QueryRefused(
+            f"The query is {size:,} bytes long; at most {limits.query_bytes:,} are read.", Refusal.TOO_LONG
+        )
+    reading = _Reading(query, limits)
+    for token in tokens(query):
+        reading.see(token)
+    return reading.finish()
+
+
+@dataclass(slots=True)
+class _Reading:
+    """The state of one look through."""
+
+    query: str
+    limits: Limits
+    prefixes: dict[str, str] = field(default_factory=dict)
+    base: str = ""
+    form: str = ""
+    open: list[Token] = field(default_factory=list)
+    chain: int = 0
+    bangs: int = 0
+    last: tuple[Token, ...] = ()  # the three tokens before this one
+    default_graphs: list[str] = field(default_factory=list)
+    named_graphs: list[str] = field(default_factory=list)
+
+    def see(self, token: Token) -> None:
+        """Take the next token."""
+        if not self.form:
+            self._prologue(token)
+        if token.kind is Kind.WORD:
+            self._word(token)
+        elif token.kind is Kind.SIGN:
+            self._sign(token)
+        elif token.kind is Kind.PREFIXED:
+            self._prefixed(token)
+        elif token.kind is Kind.IRI:
+            self._iri(token)
+        if token.kind in (Kind.IRI, Kind.PREFIXED):
+            self._dataset_clause(token)
+        self.bangs = self.bangs + 1 if token.text == "!" else 0
+        if self.bangs + len(self.open) > self.limits.nesting_depth:
+            raise self._refused(token, Refusal.TOO_COMPLEX, f"more than {self.limits.nesting_depth} levels deep")
+        if self.chain > self.limits.chain_length:
+            raise self._refused(token, Refusal.TOO_COMPLEX, f"longer than {self.limits.chain_length:,} operators")
+        self.last = (*self.last[-2:], token)
+
+    def finish(self) -> Scan:
+        """What was found, once the query is at its end."""
+        if self.open:
+            token = self.open[-1]
+            raise self._mistake(token, f"The bracket {token.text!r} is never closed")
+        if not self.form:
+            raise QuerySyntaxError("The query is empty: it has no SELECT, ASK, CONSTRUCT or DESCRIBE.", 1, 1)
+        return Scan(tuple(self.default_graphs), tuple(self.named_graphs))
+
+    # The prologue: BASE and PREFIX, up to the query's form.
+
+    def _prologue(self, token: Token) -> None:
+        before = self._before
+        if token.word in QUERY_FORMS:
+            self.form = token.word
+        elif token.word in UPDATES:
+            raise self._refused(token, Refusal.UPDATE, f"{token.word} would change the data, which is read-only here")
+        elif token.kind is Kind.WORD and token.word not in PROLOGUE:
+            raise self._mistake(token, f"{token.text!r} begins no query", _nearest(token.word, QUERY_FORMS | PROLOGUE))
+        elif token.kind is Kind.IRI and before == "BASE":
+            self.base = self._resolve(token)
+        elif token.kind is Kind.IRI and len(self.last) > 1 and self.last[-2].word == "PREFIX":
+            self.prefixes[self.last[-1].text.removesuffix(":")] = self._resolve(token)
+        elif not (
+            token.word in PROLOGUE
+            or (token.kind is Kind.PREFIXED and before == "PREFIX")
+            or (token.kind is Kind.STRING and before == "VERSION")
+        ):
+            raise self._mistake(token, f"Expected SELECT, ASK, CONSTRUCT or DESCRIBE, found {token.text!r}")
+
+    @property
+    def _before(self) -> str:
+        return self.last[-1].word if self.last else ""
+
+    # The body.
+
+    def _word(self, token: Token) -> None:
+        if token.word == "SERVICE":
+            raise self._refused(token, Refusal.SERVICE, "SERVICE would make this server call another one")
+        if token.word not in KNOWN and not (not self.form and token.word in UPDATES):
+            nearest = _nearest(token.word, KNOWN - {"SERVICE"})
+            raise self._mistake(token, f"{token.text!r} is no word of SPARQL", nearest)
+        self.chain += token.word in CHAINS
+
+    def _sign(self, token: Token) -> None:
+        if token.text in _OPENING:
+            before = self.last[-1] if self.last else None
+            if token.text == "{" and before is not None and before.kind is Kind.PREFIXED:
+                self._glued_service(before)
+            self.open.append(token)
+        elif token.text in _CLOSING:
+            if not self.open or _OPENING[self.open[-1].text] != token.text:
+                raise self._mistake(token, self._unbalanced(token))
+            self.open.pop()
+        self.chain += token.text in _OPERATORS
+
+    def _unbalanced(self, token: Token) -> str:
+        if not self.open:
+            return f"The bracket {token.text!r} closes none"
+        line, column = place(self.query, self.open[-1].start)
+        return f"The bracket {token.text!r} does not close {self.open[-1].text!r} of line {line}, column {column}"
+
+    def _prefixed(self, token: Token) -> None:
+        prefix = token.text.partition(":")[0]
+        if self.form and prefix not in self.prefixes:
+            raise self._mistake(token, f"The prefix {prefix + ':'!r} is not declared", _declaration(prefix))
+
+    def _glued_service(self, name: Token) -> None:
+        # The evaluator's parser reads `SERVICEex:a {` as SERVICE ex:a. A name stands before a brace only behind
+        # GRAPH, or outside of all braces.
+        before = self.last[-2].word if len(self.last) > 1 else ""
+        if "service" in name.text.partition(":")[0].lower() and self.open and before != "GRAPH":
+            raise self._refused(name, Refusal.SERVICE, "SERVICE would make this server call another one")
+
+    def _iri(self, token: Token) -> None:
+        # `?a<?b)SERVICE#>` is one IRI by the longest match; the evaluator's parser sees a comparison, a SERVICE and a
+        # comment. Where an operand stands before, inside brackets, nobody can tell: ask for a space.
+        before = self.last[-1] if self.last else None
+        operand = before is not None and (before.kind in _OPERANDS or before.text in (")", "true", "false"))
+        if operand and self.open and re.search(r"\).*(?:service|from)", token.text, re.IGNORECASE):
+            raise self._mistake(token, "This may be an IRI or a comparison", "Write spaces around '<' and '>'.")
+        if not self.base and not _SCHEME.match(token.text):
+            raise self._mistake(token, f"The IRI {token.text} is relative, and there is no BASE")
+
+    def _dataset_clause(self, token: Token) -> None:
+        if self._before == "FROM":
+            self.default_graphs.append(self._resolve(token))
+        elif self._before == "NAMED" and len(self.last) > 1 and self.last[-2].word == "FROM":
+            self.named_graphs.append(self._resolve(token))
+
+    def _resolve(self, token: Token) -> str:
+        if token.kind is Kind.PREFIXED:
+            prefix, _, local = token.text.partition(":")
+            return self.prefixes.get(prefix, "") + re.sub(r"\\(.)", r"\1", local)
+        iri = re.sub(r"\\u(.{4})|\\U(.{8})", lambda m: chr(int(m[1] or m[2], 16)), token.text[1:-1])
+        return iri if urlsplit(iri).scheme or not self.base else urljoin(self.base, iri)
+
+    # What is wrong.
+
+    def _mistake(self, token: Token, what: str, suggestion: str | None = None) -> QuerySyntaxError:
+        line, column = place(self.query, token.start)
+        tail = f" {suggestion}" if suggestion else ""
+        return QuerySyntaxError(
+            f"{what} (line {line}, column {column}).{tail}", line, column, token=token.text, suggestion=suggestion
+        )
+
+    def _refused(self, token: Token, reason: Refusal, what: str) -> QueryRefused:
+        line, column = place(self.query, token.start)
+        start = "The query is " if reason is Refusal.TOO_COMPLEX else ""
+        return QueryRefused(f"{start}{what} (line {line}, column {column}).", reason, line, column)
+
+
+def _declaration(prefix: str) -> str | None:
+    if prefix in PREFIXES:
+        return f"Add the line: PREFIX {prefix}: <{PREFIXES[prefix]}>"
+    near = difflib.get_close_matches(prefix, PREFIXES, n=1, cutoff=0.6)
+    return f"Did you mean {near[0]}: (PREFIX {near[0]}: <{PREFIXES[near[0]]}>)?" if near else None
+
+
+def _nearest(word: str, known: frozenset[str]) -> str | None:
+    near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    return f"Did you mean {near[0]}?" if near else None

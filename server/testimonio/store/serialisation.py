@@ -1,0 +1,103 @@
+"""Results to bytes, whole and bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import IO, cast
+
+import pyoxigraph as ox
+
+from testimonio.names import PREFIXES
+from testimonio.store.dataset import Results
+from testimonio.store.engine import Answer, AnswerTooLarge, Form, NotAcceptable
+from testimonio.store.jsonld import jsonld
+from testimonio.store.turtle import prefixed, turtle
+
+SOLUTIONS = {
+    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
+    "application/json": ox.QueryResultsFormat.JSON,
+    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
+    "application/xml": ox.QueryResultsFormat.XML,
+    "text/csv": ox.QueryResultsFormat.CSV,
+    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
+}
+"""Media types of SELECT and ASK."""
+
+
+def _ntriples(triples: list[ox.Triple]) -> bytes:
+    return "".join(f"{triple} .\n" for triple in triples).encode()
+
+
+def _rdfxml(triples: list[ox.Triple]) -> bytes:
+    used = {name[0] for triple in triples if (name := prefixed(triple.predicate.value))}
+    prefixes = {prefix: PREFIXES[prefix] for prefix in sorted(used)}
+    return ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes=prefixes) or b""
+
+
+GRAPHS: dict[str, Callable[[list[ox.Triple]], bytes]] = {
+    "text/turtle": lambda triples: turtle(triples).encode(),
+    "application/n-triples": _ntriples,
+    "application/rdf+xml": _rdfxml,
+    "application/xml": _rdfxml,
+    "application/ld+json": lambda triples: jsonld(triples).encode(),
+    "application/json": lambda triples: jsonld(triples).encode(),
+}
+"""Media types of CONSTRUCT and DESCRIBE; the same triples give the same bytes."""
+
+
+def serialise(results: Results, solutions_type: str | None, graph_type: str | None, limit_bytes: int) -> Answer:
+    """The whole answer.
+
+    :raise NotAcceptable: the form of the results has no wanted serialisation; nothing was evaluated for it.
+    :raise AnswerTooLarge: it is over ``limit_bytes``.
+    """
+    if isinstance(results, ox.QueryTriples):
+        return _graph(results, graph_type, limit_bytes)
+    form = Form.BOOLEAN if isinstance(results, ox.QueryBoolean) else Form.SOLUTIONS
+    if solutions_type not in SOLUTIONS:
+        raise NotAcceptable("SELECT and ASK are answered with a table or a boolean, never with a graph.", form)
+    sink = _Sink(limit_bytes)
+    results.serialize(cast(IO[bytes], sink), format=SOLUTIONS[solutions_type])
+    return Answer(form, solutions_type, sink.getvalue())
+
+
+def _graph(results: ox.QueryTriples, graph_type: str | None, limit_bytes: int) -> Answer:
+    if graph_type not in GRAPHS:
+        raise NotAcceptable("CONSTRUCT and DESCRIBE are answered with a graph, never with a table.", Form.GRAPH)
+    distinct: dict[str, ox.Triple] = {}
+    size = 0
+    for triple in results:
+        line = str(triple)
+        if line not in distinct:
+            distinct[line] = triple
+            size += len(line)
+            if size > 8 * limit_bytes:  # no serialisation is that much shorter than N-Triples
+                raise _too_large(limit_bytes)
+    body = GRAPHS[graph_type]([distinct[line] for line in sorted(distinct)])
+    if len(body) > limit_bytes:
+        raise _too_large(limit_bytes)
+    return Answer(Form.GRAPH, graph_type, body)
+
+
+class _Sink(BytesIO):
+    """Takes bytes up to a limit."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        super().__init__()
+        self._limit_bytes = limit_bytes
+
+    def write(self, data: object) -> int:
+        """Take ``data``, or raise AnswerTooLarge."""
+        written = super().write(cast(bytes, data))
+        if self.tell() > self._limit_bytes:
+            raise _too_large(self._limit_bytes)
+        return written
+
+
+def _too_large(limit_bytes: int) -> AnswerTooLarge:
+    return AnswerTooLarge(
+        f"The answer is larger than {limit_bytes:,} bytes. Add LIMIT and OFFSET, ask for fewer variables, or take the "
+        "dumps.",
+        limit_bytes,
+    )
