@@ -48,8 +48,7 @@ class Explainer:
         self._written: dict[Triple, Triple] = {}
         for triple in sorted(self._stages, key=str):
             self._written.setdefault(self._stored.get(triple, triple), triple)
-        self._store = Store()
-        self._store.extend(Quad(t.subject, t.predicate, t.object, _graph(stage)) for t, stage in self._stages.items())
+        self._before: dict[int, Store] = {}
 
     def explain(self, triple: Triple) -> Explanation:
         """Why ``triple`` holds; each triple on the way is explained once."""
@@ -83,22 +82,28 @@ class Explainer:
         if known is None or any(isinstance(term, BlankNode) for term in known.values()):
             return []  # a blank node cannot be written into a query; no published triple has one
         names, terms = " ".join(f"?{name}" for name in known), " ".join(map(str, known.values()))
-        results = self._store.query(
+        results = self._store(stage).query(
             f"{rule.prologue}SELECT * WHERE {{\n{rule.body}\nVALUES ({names}) {{ ({terms}) }}\n}}",
-            default_graph=[_graph(older) for older in range(stage)],
             custom_functions=self._fixpoint.functions.table(),
         )
         assert isinstance(results, QuerySolutions)  # noqa: S101  it is a SELECT
         variables = [variable.value for variable in results.variables]
         return [{name: term for name in variables if (term := solution[name]) is not None} for solution in results]
 
+    def _store(self, stage: int) -> Store:
+        """What was known before ``stage``."""
+        if stage not in self._before:
+            store = Store()
+            store.extend(Quad(t.subject, t.predicate, t.object) for t, made in self._stages.items() if made < stage)
+            self._before[stage] = store
+        return self._before[stage]
+
     def _premises(self, where: Sequence[Pattern], solution: Solution, stage: int) -> tuple[Triple, ...]:
         def edges(node: Term, predicate: NamedNode, outward: bool) -> list[Triple]:
             if isinstance(node, Literal) and outward:
                 return []
             ends = (node, predicate, None) if outward else (None, predicate, node)
-            found = {quad.triple for quad in self._store.quads_for_pattern(*ends)}
-            return sorted((t for t in found if self._stages[self._written[t]] < stage), key=str)
+            return sorted((quad.triple for quad in self._store(stage).quads_for_pattern(*ends)), key=str)
 
         found = dict.fromkeys(t for pattern in where for t in pattern.triples(solution, edges))
         return tuple(self._written[t] for t in found if t.predicate.value not in _LIST)
@@ -114,10 +119,6 @@ def _in_walking_order(premises: Iterable[Triple], start: Term) -> tuple[Triple, 
         if isinstance(near.object, NamedNode):
             reached += [near.subject, near.object]
     return tuple(order)
-
-
-def _graph(stage: int) -> NamedNode:
-    return NamedNode(f"stage:{stage}")
 
 
 @lru_cache(maxsize=256)

@@ -32,7 +32,7 @@ _REASONS: Mapping[str, Mapping[Reason, str]] = MappingProxyType(
         },
         "es": {
             Reason.SAME: "Dicen lo mismo: {} y {}.",
-            Reason.SCOPES: "No son comparables: ni {} ni {} cuenta una parte de lo otro.",
+            Reason.SCOPES: "No son comparables: ni {} es una parte de {} ni al revés.",
             Reason.DATES: "No son comparables: el número puede cambiar, y {} y {} son de fechas distintas.",
             Reason.ONE_DAY: "Están en conflicto: en un mismo día el número no puede ser {} y también {}.",
             Reason.FALLS: "Están en conflicto: un total acumulado nunca baja, así que no puede ser {} y después {}.",
