@@ -7,8 +7,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-_LIKENESS = 0.75
+_LIKENESS = 0.7
 """Below this ratio (difflib's, from 0 to 1) words are not worth suggesting."""
+
+_MARGIN = 0.05
+"""So much more like must words be whose number differs."""
 
 _PLAIN = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-", "\u00ad": ""})
 _SENTENCE_END = ".!?…"
@@ -54,39 +57,37 @@ def near(content: str, words: str) -> Span | None:
     likeness of letters; always whole words; ``None`` when nothing is like it."""
     folded, offsets = _fold(content)
     needle = _fold(words)[0].strip()
-    if not needle:
+    found = (_inside(folded, needle) or _likest(folded, needle)) if needle else None
+    return Span(offsets[found.start], offsets[found.end - 1] + 1) if found else None
+
+
+def _inside(folded: str, needle: str) -> Span | None:
+    """The first place of ``needle``, widened to whole words."""
+    start = folded.find(needle)
+    if start < 0:
         return None
-    at = folded.find(needle)
-    if at >= 0:
-        end = at + len(needle)
-        while at > 0 and folded[at - 1].isalnum() and folded[at].isalnum():
-            at -= 1
-        while end < len(folded) and folded[end].isalnum() and folded[end - 1].isalnum():
-            end += 1
-        return Span(offsets[at], offsets[end - 1] + 1)
-    best, best_ratio = None, _LIKENESS
+    end = start + len(needle)
+    while start > 0 and folded[start - 1].isalnum() and folded[start].isalnum():
+        start -= 1
+    while end < len(folded) and folded[end].isalnum() and folded[end - 1].isalnum():
+        end += 1
+    return Span(start, end)
+
+
+def _likest(folded: str, needle: str) -> Span | None:
+    """The run of words most like ``needle``: as many as it has, or one fewer or more where that is clearly better."""
+    words = [match.span() for match in re.finditer(r"\w\S*\w|\w", folded)]
+    size = len(needle.split())
     matcher = difflib.SequenceMatcher(autojunk=False)
     matcher.set_seq2(needle)
-    for start, end in _windows(folded, len(needle.split())):
-        matcher.set_seq1(folded[start:end])
-        if (
-            matcher.real_quick_ratio() > best_ratio
-            and matcher.quick_ratio() > best_ratio
-            and matcher.ratio() > best_ratio
-        ):
-            best, best_ratio = Span(offsets[start], offsets[end - 1] + 1), matcher.ratio()
+    best, likeness = None, _LIKENESS
+    for count, margin in ((size, 0.0), (size - 1, _MARGIN), (size + 1, _MARGIN)):
+        for first, last in zip(words, words[count - 1 :], strict=False) if count else ():
+            matcher.set_seq1(folded[first[0] : last[1]])
+            bar = likeness + margin
+            if matcher.real_quick_ratio() > bar and matcher.quick_ratio() > bar and matcher.ratio() > bar:
+                best, likeness = Span(first[0], last[1]), matcher.ratio()
     return best
-
-
-def _windows(folded: str, size: int) -> list[tuple[int, int]]:
-    """Runs of ``size`` words, one fewer and one more."""
-    words = [m.span() for m in re.finditer(r"\w\S*\w|\w", folded)]
-    return [
-        (words[i][0], words[i + n - 1][1])
-        for n in (size, size - 1, size + 1)
-        if n > 0
-        for i in range(len(words) - n + 1)
-    ]
 
 
 def _fold(content: str) -> tuple[str, list[int]]:
