@@ -1,0 +1,87 @@
+"""A worker process: takes one question at a time from its lane's socket, and answers it from memory or dies."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import socket
+from dataclasses import dataclass
+
+from testimonio.store import confinement, frames
+from testimonio.store.dataset import Dataset
+from testimonio.store.engine import EngineError
+from testimonio.store.evaluation import evaluate
+from testimonio.store.limits import Limits
+
+_PEER_S = 10.0  # how long a worker waits for the web process to send or take bytes
+_GROWTH_KIB = 128 * 1024  # a worker that once grew by this is replaced, so that the memory comes back
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A kind of workers.
+
+    :ivar name: ``fast``, ``slow`` or ``page``; also the name of its socket.
+    :ivar workers: how many there are; ``limit_s`` how long each may take for a question.
+    :ivar niceness: added to the scheduling priority, so that the others go first.
+    """
+
+    name: str
+    workers: int
+    limit_s: float
+    niceness: int = 0
+
+
+def lanes(limits: Limits) -> tuple[Lane, ...]:
+    """The lanes under ``limits``."""
+    return (
+        Lane("fast", limits.fast_workers, min(limits.short_s, limits.deadline_s)),
+        Lane("slow", limits.slow_workers, limits.deadline_s, niceness=10),
+        Lane("page", limits.page_workers, limits.page_s),
+    )
+
+
+def work(listener: socket.socket, dataset: Dataset, lane: Lane, limits: Limits, supervisor: int) -> None:
+    """Answer questions until killed. Runs in the forked child and never returns there.
+
+    :param supervisor: process id of the parent.
+    """
+    for number in (signal.SIGALRM, signal.SIGTERM, signal.SIGCHLD):
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.set_wakeup_fd(-1)
+    confinement.die_with_parent(supervisor)
+    confinement.be_first_to_go()
+    os.nice(lane.niceness)
+    confinement.limit_memory(limits.memory_bytes)
+    listener = confinement.keep_only(listener)
+    grown = _peak_kib() + _GROWTH_KIB
+    while _peak_kib() < grown:
+        connection, _ = listener.accept()
+        with connection:
+            connection.settimeout(_PEER_S)
+            try:
+                _take(connection, dataset, lane, limits)
+            except (OSError, EOFError):
+                continue  # whoever asked has gone
+
+
+def _take(connection: socket.socket, dataset: Dataset, lane: Lane, limits: Limits) -> None:
+    head, _ = frames.receive(connection)
+    # Fails when the asker has stopped waiting: then nothing is evaluated in vain.
+    frames.send(connection, {"started": os.getpid()})
+    question = frames.question_of(head)
+    confinement.arm(lane.limit_s)
+    try:
+        answer = evaluate(dataset, question, limits)
+    except EngineError as error:
+        confinement.disarm()
+        frames.send(connection, frames.error_head(error))
+    else:
+        confinement.disarm()
+        frames.send(connection, frames.answer_head(answer), answer.body)
+
+
+def _peak_kib() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
