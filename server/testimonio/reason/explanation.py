@@ -51,10 +51,11 @@ class Explainer:
         self._before: dict[int, Store] = {}
 
     def explain(self, triple: Triple) -> Explanation:
-        """Why ``triple`` holds; each triple on the way is explained once."""
+        """Why ``triple`` holds, however its number is spelt; each triple on the way is explained once."""
         steps: dict[Triple, Step] = {}
         asserted: dict[Triple, None] = {}
-        todo = [self._written.get(triple, triple)]
+        asked = _stored_forms([triple]).get(triple, triple)
+        todo = [self._written.get(asked, asked)]
         while todo:
             current = todo.pop()
             if current in self._fixpoint.asserted:
@@ -110,14 +111,15 @@ class Explainer:
 
 
 def _in_walking_order(premises: Iterable[Triple], start: Term) -> tuple[Triple, ...]:
-    """``premises`` so that each, where it can, starts from what the newest ones led to, ``start`` at first."""
+    """``premises`` so that each, where it can, goes on from what the newest ones led to, ``start`` at first."""
     left, order, reached = sorted(premises, key=str), list[Triple](), [start]
     while left:
-        near = next((t for node in reversed(reached) for t in left if t.subject == node), left[0])
+        onward = (t for node in reversed(reached) for t in left if t.subject == node)
+        back = (t for node in reversed(reached) for t in left if t.object == node)
+        near = next(onward, None) or next(back, None) or left[0]
         left.remove(near)
         order.append(near)
-        if isinstance(near.object, NamedNode):
-            reached += [near.subject, near.object]
+        reached += [near.subject, near.object] if isinstance(near.object, NamedNode) else [near.subject]
     return tuple(order)
 
 
