@@ -6,10 +6,10 @@
         dataset.trig dataset.jsonld          the same dataset
         asserted.ttl inferred.ttl ontology.ttl shapes.ttl
         claims.csv               one row a claim
-        catalogue.ttl            VoID and DCAT
         claims.csv-metadata.json             its columns (CSV on the Web)
         catalogue.ttl            VoID and DCAT
         validation.ttl validation.json       the validation report
+        queries.json             questions to start from
         withdrawn.json           what was withdrawn, answered 410
     each also as ``<name>.gz``, ``<name>.br`` and ``<name>.zst``, except the manifest
 
@@ -33,6 +33,7 @@ MANIFEST = "manifest.json"
 DATASET = "dataset.nq"
 CATALOGUE = "catalogue.ttl"
 CLAIMS = "claims.csv"
+QUERIES = "queries.json"
 WITHDRAWN = "withdrawn.json"
 COMPRESSED = (".gz", ".br", ".zst")
 CURRENT = "current"

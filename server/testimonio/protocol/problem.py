@@ -46,6 +46,9 @@ KINDS: Mapping[str, ProblemKind] = MappingProxyType(
             "Ask each endpoint for itself, or load the dumps into a store of your own that may use SERVICE.",
         ),
         "not-found": ProblemKind(404, "There is nothing at this address", "Begin at the front page or at the dumps."),
+        "withdrawn": ProblemKind(
+            410, "What stood here was withdrawn", "Its address stays taken; CORRECTIONS.md says why and how."
+        ),
         "not-acceptable": ProblemKind(
             406, "There is no such format of this", "Ask for one of the formats listed, in Accept or with ?format=."
         ),

@@ -18,6 +18,7 @@ from testimonio.reason.model import Expansion
 from testimonio.release.dataset import shapes
 from testimonio.release.inputs import fingerprint, recall, remember
 from testimonio.release.publication import Material, publish
+from testimonio.release.questions import document, questions
 from testimonio.validate import examine, shape_files
 
 Progress = Callable[[str], object]
@@ -96,7 +97,8 @@ def validated(reading: Reading, expansion: Expansion, corpus: Corpus, tool: Tool
     findings = sorted({*reading.findings, *found.findings}, key=lambda finding: finding.sort_key)
     if any(finding.severity is Severity.VIOLATION for finding in findings):
         raise Violations(findings)
-    return Material(reading, expansion, findings, found.shacl.turtle, shapes(shape_files(tool, corpus)))
+    asked = document(questions(corpus, tool))
+    return Material(reading, expansion, findings, found.shacl.turtle, shapes(shape_files(tool, corpus)), asked)
 
 
 def _size(reading: Reading) -> str:

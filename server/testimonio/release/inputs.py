@@ -17,6 +17,7 @@ import testimonio
 from testimonio import manifest
 from testimonio.errors import ReleaseError
 from testimonio.layout import Corpus, Tool
+from testimonio.release import questions
 from testimonio.release.directory import locked
 
 _MEMORY = ".inputs.json"
@@ -36,6 +37,7 @@ def fingerprint(corpus: Corpus, tool: Tool, texts: Path | None = None, reasoner:
         "graph": corpus.graph,
         "corpus/ontology": corpus.ontology,
         "corpus/shapes": corpus.shapes,
+        "queries": questions.folder(corpus, tool),
     }
     if texts is not None:
         folders["texts"] = texts

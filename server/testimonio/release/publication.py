@@ -10,7 +10,7 @@ from pathlib import Path
 
 from testimonio.errors import ReleaseError
 from testimonio.finding import Finding, Severity
-from testimonio.manifest import CATALOGUE, CLAIMS, DATASET, WITHDRAWN, Manifest, Withdrawal, digest
+from testimonio.manifest import CATALOGUE, CLAIMS, DATASET, QUERIES, WITHDRAWN, Manifest, Withdrawal, digest
 from testimonio.read.model import Reading
 from testimonio.reason.model import Expansion
 from testimonio.release import claims, columns, jsonld, nquads, turtle
@@ -34,6 +34,7 @@ class Material:
     :ivar findings: what the check found; no violation.
     :ivar shacl: the validation report of SHACL, as Turtle.
     :ivar shapes: triples of the shapes, sorted (see :func:`testimonio.release.dataset.shapes`).
+    :ivar questions: the questions that go with the corpus, as ``queries.json``.
     """
 
     reading: Reading
@@ -41,6 +42,7 @@ class Material:
     findings: Sequence[Finding]
     shacl: str
     shapes: Sequence[Line]
+    questions: str = "[]\n"
 
 
 def publish(material: Material, out: Path, say: Say = lambda _: None) -> Path:
@@ -119,5 +121,6 @@ def _write_claims(writing: Draft, index: Index, title: dict[str, str], licence: 
 def _write_reports(writing: Draft, material: Material, withdrawn: Sequence[Withdrawal]) -> None:
     writing.add("validation.ttl", _TURTLE, "Validation report (SHACL)", [material.shacl])
     writing.add("validation.json", _JSON, "Validation report, with files and lines", [report(material.findings)])
+    writing.add(QUERIES, _JSON, "Questions to start from", [material.questions], len(json.loads(material.questions)))
     gone = json.dumps([asdict(each) for each in withdrawn], ensure_ascii=False, indent=2)
     writing.add(WITHDRAWN, _JSON, "What was withdrawn", [gone + "\n"], len(withdrawn))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import cast
 
 from flask import current_app, request
 
-from testimonio.manifest import Manifest
+from testimonio.manifest import Manifest, Withdrawal, withdrawals
 from testimonio.protocol.problem import Problem
 from testimonio.store.engine import Answer, Engine
 from testimonio.web.settings import Settings
@@ -46,7 +47,7 @@ def plain_query_page(page: QueryPage) -> str:
     )
 
 
-@dataclass(slots=True)
+@dataclass
 class Site:
     """One application's world.
 
@@ -59,6 +60,11 @@ class Site:
     release: Path | None
     manifest: Manifest | None
     query_page: Callable[[QueryPage], str] = plain_query_page
+
+    @cached_property
+    def withdrawn(self) -> Mapping[str, Withdrawal]:
+        """What the release no longer says, by IRI; answered 410."""
+        return withdrawals(self.release) if self.release else {}
 
     @property
     def digest(self) -> str | None:

@@ -5,8 +5,29 @@ Each page asks a fixed number of queries, never one per row. Must not know how a
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, render_template
+
+from testimonio.web.pages import filters, front, things
+from testimonio.web.pages.examples import examples_of
+from testimonio.web.pages.results import result_of
+from testimonio.web.pages.sentences import clause, proper_names
+from testimonio.web.site import EXTENSION, QueryPage, Site
 
 
 def register(app: Flask) -> None:
     """Add the pages to ``app``: blueprints, filters, and ``site.query_page`` (:class:`testimonio.web.site.Site`)."""
+    site: Site = app.extensions[EXTENSION]
+    names = proper_names(site.engine)
+    examples = examples_of(site.release, site.manifest)
+
+    def query_page(page: QueryPage) -> str:
+        result = result_of(page.answer) if page.answer else None
+        shown = () if page.query else examples
+        return render_template("sparql.html", page=page, result=result, examples=shown)
+
+    filters.register(app)
+    app.add_template_filter(lambda gloss: clause(gloss, names), "clause")
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.register_blueprint(front.blueprint_of(examples))
+    app.register_blueprint(things.blueprint)
+    site.query_page = query_page

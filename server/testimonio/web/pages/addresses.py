@@ -29,3 +29,8 @@ def iri_of(name: str) -> str:
 def name_of(iri: str) -> str:
     """The inverse of :func:`iri_of`."""
     return quote(iri[len(BASE) :].removeprefix("id/"), safe="/-._~")
+
+
+def web_address(iri: str) -> str | None:
+    """``iri`` if a browser may follow it, else ``None``: data may hold ``javascript:`` and pages must not."""
+    return iri if iri.startswith(("http://", "https://")) else None

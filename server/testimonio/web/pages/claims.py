@@ -25,15 +25,18 @@ _FETCH = """
 SELECT DISTINCT ?s ?p ?o WHERE {
   {
     SELECT DISTINCT ?s WHERE {
-      VALUES ?claim { %s }
-      { BIND(?claim AS ?s) }
-      UNION { ?claim tm:proposition|tm:anchor|tm:inDocument|tm:claimant ?s }
-      UNION { ?claim tm:anchor/^tm:verifies ?s }
-      UNION { ?claim tm:reports|tm:reportedBy ?s }
-      UNION { ?claim (tm:reports|tm:reportedBy)/(tm:claimant|tm:proposition) ?s }
+      { VALUES ?s { %(claims)s } }
+      UNION {
+        VALUES ?claim { %(claims)s }
+        ?claim tm:proposition|tm:anchor|tm:inDocument|tm:claimant|tm:reports|tm:reportedBy|(tm:anchor/^tm:verifies) ?s
+      }
+      UNION {
+        VALUES ?claim { %(claims)s }
+        ?claim (tm:reports|tm:reportedBy)/(tm:claimant|tm:proposition) ?s
+      }
     }
   }
-  ?s ?p ?o .
+  ?s ?p ?o . FILTER(?p NOT IN (tm:claimantOf, tm:evidence, skos:note, oa:hasSelector))
 }
 """
 """All that is said of the claims and of what they hang on."""
@@ -122,7 +125,7 @@ def claims_where(engine: Engine, pattern: str, language: str, limit: int = 500) 
     if not found:
         return []
     wanted = [row["claim"].value for row in found]
-    graph = Subgraph.fetch(engine, _FETCH % " ".join(f"<{iri}>" for iri in wanted))
+    graph = Subgraph.fetch(engine, _FETCH % {"claims": " ".join(f"<{iri}>" for iri in wanted)})
     return sorted((claim_in(graph, iri, language) for iri in wanted), key=lambda c: (c.document or "", c.start, c.iri))
 
 

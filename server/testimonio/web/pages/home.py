@@ -15,7 +15,8 @@ SELECT DISTINCT ?s ?p ?o WHERE {{
   {{ BIND(<{ID}dataset> AS ?s) ?s ?p ?o . FILTER(?p IN (dcterms:title, dcterms:description, tm:coverageNote)) }}
   UNION {{ ?s a tm:Document ; ?p ?o . FILTER(?p IN (dcterms:title, rdf:type, dcterms:issued)) }}
   UNION {{ ?s a tm:Issue ; ?p ?o . FILTER(?p IN (skos:prefLabel, rdf:type)) }}
-  UNION {{ ?s a tm:Event ; tm:eventStatus event-status:reported ; ?p ?o . FILTER(?p IN (skos:prefLabel, rdf:type, tm:date)) }}
+  UNION {{ ?s a tm:Event ; tm:eventStatus event-status:reported ; ?p ?o .
+          FILTER(?p IN (skos:prefLabel, rdf:type, tm:date)) }}
 }}
 """
 

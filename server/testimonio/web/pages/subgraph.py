@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from testimonio.names import PREFIXES
 from testimonio.store.engine import Engine, Lane, Question
+
+_NUMBERED = re.compile(r"[a-z]+-[0-9]+[a-z]?")
 
 RDF_TYPE = PREFIXES["rdf"] + "type"
 LABELS: tuple[str, ...] = (
@@ -17,6 +20,9 @@ LABELS: tuple[str, ...] = (
     PREFIXES["tm"] + "gloss",
 )
 """Properties that name a thing, the best first."""
+
+QUOTE = PREFIXES["tm"] + "quote"
+"""What names a passage."""
 
 PROLOGUE = "".join(
     f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n"
@@ -113,10 +119,12 @@ class Subgraph:
         return found[0] if found else None
 
     def label(self, subject: str, language: str) -> Term:
-        """The name of ``subject``; never a raw IRI: without a label its slug, written as words."""
+        """The name of ``subject``; never a raw IRI: a passage's quoted words, else its slug, written as words."""
         for predicate in LABELS:
             if (term := self.text(subject, predicate, language)) is not None:
                 return term
+        if (quotation := self.text(subject, QUOTE, language)) is not None:
+            return Term(f"“{quotation.value}”", "literal", quotation.language)
         return Term(slug_words(subject), "literal")
 
 
@@ -127,6 +135,11 @@ def expand(name: str) -> str:
 
 
 def slug_words(iri: str) -> str:
-    """The last segment of ``iri`` as words: ``…/id/event/castillo-removal`` gives ``castillo removal``."""
-    tail = iri.rstrip("/#").replace("#", "/").rsplit("/", 1)[-1]
-    return tail.replace("-", " ").replace("_", " ") or iri
+    """The last segment of ``iri`` as words: ``…/id/event/castillo-removal`` gives ``castillo removal``.
+
+    Numbers of passages and claims are left together, behind their kind: ``claim fi-018a``.
+    """
+    kind, _, slug = iri.rstrip("/#").replace("#", "/").rpartition("/")
+    if _NUMBERED.fullmatch(slug):
+        return f"{kind.rpartition('/')[2]} {slug}"
+    return slug.replace("-", " ").replace("_", " ") or iri

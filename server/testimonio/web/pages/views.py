@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from testimonio.names import BASE, ID, PRED, PREFIXES, TM, VOC
+from testimonio.names import BASE, ID, PRED, TM, VOC
 from testimonio.store.engine import Engine
-from testimonio.web.pages.addresses import local_path, name_of
+from testimonio.web.pages.addresses import local_path, name_of, web_address
 from testimonio.web.pages.claims import Claim, claims_where
 from testimonio.web.pages.sections import Section, sections_of
-from testimonio.web.pages.subgraph import LABELS, RDF_TYPE, Subgraph, Term, expand
+from testimonio.web.pages.subgraph import LABELS, QUOTE, RDF_TYPE, Subgraph, Term, expand
 
 MAX_LINKS = 300
 
-_LABELS = ", ".join(f"<{iri}>" for iri in (*LABELS, RDF_TYPE))
+_LABELS = ", ".join(f"<{iri}>" for iri in (*LABELS, QUOTE, RDF_TYPE))
 _DESCRIBE = f"""
 SELECT DISTINCT ?s ?p ?o WHERE {{
   {{ BIND(<%(iri)s> AS ?s) ?s ?p ?o }}
@@ -27,6 +27,7 @@ SELECT DISTINCT ?s ?p ?o WHERE {{
 """
 """A thing's own triples, who points at it, and the names of all that."""
 
+_NAMES = {expand("skos:altLabel"), expand("skos:hiddenLabel")}
 _SILENT = {
     RDF_TYPE,
     *LABELS,
@@ -135,7 +136,6 @@ class Page:
     sections: tuple[Section, ...]
     claim: Claim | None = None
     noindex: bool = False
-    withdrawn: str | None = field(default=None)
 
 
 def segment_of(iri: str) -> str:
@@ -146,17 +146,13 @@ def segment_of(iri: str) -> str:
     return iri[len(ID) :].split("/", 1)[0]
 
 
-def page_of(engine: Engine, iri: str, language: str = "en") -> Page | None:
-    """The page of ``iri``, or ``None`` when the graph says nothing of it.
+def page_of(engine: Engine, iri: str, language: str = "en") -> Page:
+    """The page of ``iri``, of which the graph says something; at most seven queries.
 
     :raise EngineError: see :mod:`testimonio.store.engine`.
     """
     graph = Subgraph.fetch(engine, _DESCRIBE % {"iri": iri})
-    if iri not in graph:
-        return None
     segment = segment_of(iri)
-    if graph.value(iri, "owl:deprecated") == "true":
-        return _tombstone(graph, iri, segment, language)
     claim = (
         next(iter(claims_where(engine, f"VALUES ?claim {{ <{iri}> }}", language)), None) if segment == "claim" else None
     )
@@ -169,7 +165,7 @@ def page_of(engine: Engine, iri: str, language: str = "en") -> Page | None:
         kind=_kind(graph, iri, segment, language),
         title=title,
         facts=tuple(_facts(graph, iri, language)),
-        incoming=tuple(_incoming(graph, iri, language)),
+        incoming=tuple(_incoming(graph, iri, segment, language)),
         sections=sections,
         claim=claim,
         noindex=_noindex(claim, segment, sections),
@@ -178,7 +174,7 @@ def page_of(engine: Engine, iri: str, language: str = "en") -> Page | None:
 
 def _title(graph: Subgraph, iri: str, claim: Claim | None, language: str) -> Term:
     if claim is not None:
-        return Term(f"A claim of {claim.claimant_name.value}", "literal", claim.claimant_name.language)
+        return Term(f"A claim by {claim.claimant_name.value}", "literal", claim.claimant_name.language)
     return graph.label(iri, language)
 
 
@@ -189,26 +185,33 @@ def _kind(graph: Subgraph, iri: str, segment: str, language: str) -> str:
     return names[0] if names else segment
 
 
+_SAID = {TM + "Claim", TM + "Proposition"}
 _GENERAL = {TM + name for name in ("Actor", "Proposition")}
-
-
-def _tombstone(graph: Subgraph, iri: str, segment: str, language: str) -> Page:
-    reason = graph.value(iri, "tm:withdrawalReason") or graph.value(iri, "skos:changeNote") or ""
-    title = Term(f"Withdrawn {segment}", "literal", language)
-    return Page(iri, segment, name_of(iri), segment, title, (), (), (), noindex=True, withdrawn=reason)
 
 
 def _facts(graph: Subgraph, iri: str, language: str) -> list[Fact]:
     shown = [p for p in graph.predicates(iri) if p not in _SILENT]
     shown.sort(key=lambda p: (_ORDER.index(p) if p in _ORDER else len(_ORDER), p))
-    return [_fact(graph, p, graph.values(iri, p), language) for p in shown]
+    return [_fact(graph, p, _in_language(p, graph.values(iri, p), language), language) for p in shown]
 
 
-def _incoming(graph: Subgraph, iri: str, language: str) -> list[Fact]:
-    """Who points at ``iri``; claims are left out, they have their sections."""
+def _in_language(predicate: str, terms: list[Term], language: str) -> list[Term]:
+    """Of texts that are given in several languages, the reader's; all names a thing has."""
+    if predicate in _NAMES or not any(term.language == language for term in terms):
+        return terms
+    return [term for term in terms if term.language in ("", language)]
+
+
+def _incoming(graph: Subgraph, iri: str, segment: str, language: str) -> list[Fact]:
+    """Who points at ``iri``; claims are left out, they have their sections, and so are propositions.
+
+    A bare proposition among the links would read as if the graph said so; only another proposition or a comparison
+    of propositions lists them.
+    """
+    hidden = {TM + "Claim"} if segment in ("proposition", "quantity-pair", "comparison") else _SAID
     by_predicate: dict[str, list[Term]] = {}
     for subject in graph:
-        if subject == iri or TM + "Claim" in graph.types(subject):
+        if subject == iri or hidden & graph.types(subject):
             continue
         for predicate in graph.predicates(subject):
             if predicate not in _SILENT - {RDF_TYPE} and any(v.value == iri for v in graph.values(subject, predicate)):
@@ -222,19 +225,14 @@ def _fact(graph: Subgraph, predicate: str, terms: list[Term], language: str) -> 
 
 
 def _value(graph: Subgraph, term: Term, language: str) -> Value:
+    """A value with the name of what it links to; an IRI of others without a name is its own name."""
     if not term.is_iri:
         return Value(term.value, term.language)
-    name = graph.label(term.value, language)
     here = local_path(term.value)
-    if here is None:
-        known = PREFIXES["xsd"], PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["owl"]
-        return Value(
-            name.value if term.value in graph else term.value,
-            name.language,
-            term.value,
-            not term.value.startswith(known),
-        )
-    return Value(name.value, name.language, here)
+    if here is None and term.value not in graph:
+        return Value(term.value, href=web_address(term.value), external=True)
+    name = graph.label(term.value, language)
+    return Value(name.value, name.language, here or web_address(term.value), external=here is None)
 
 
 def _noindex(claim: Claim | None, segment: str, sections: tuple[Section, ...]) -> bool:

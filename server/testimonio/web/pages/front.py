@@ -1,0 +1,29 @@
+"""``/``: the front page."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template
+
+from testimonio.protocol.media import content_type
+from testimonio.web.pages.examples import Example
+from testimonio.web.pages.home import home_of
+from testimonio.web.site import current_site
+
+_COUNTED = ("claims", "propositions", "passages", "documents", "actors", "events", "places", "issues", "triples")
+"""Counts of the manifest that the front page names, in this order."""
+
+
+def blueprint_of(examples: tuple[Example, ...]) -> Blueprint:
+    """The front page that offers ``examples``."""
+    blueprint = Blueprint("front", __name__)
+
+    @blueprint.get("/")
+    def front() -> Response:
+        """What this is, how much there is, and where to begin."""
+        site = current_site()
+        held = site.manifest.counts if site.manifest else {}
+        counts = [(name, f"{held[name]:,}") for name in _COUNTED if name in held]
+        body = render_template("home.html", home=home_of(site.engine), counts=counts, examples=examples)
+        return Response(body, content_type=content_type("text/html"))
+
+    return blueprint

@@ -1,0 +1,166 @@
+"""Linked data: the IRI of a thing leads (303) to a page for people or to data for programs.
+
+``/id/…``, ``/pred/…``, ``/voc/…``, ``/graph/…`` and ``/ns`` answer 303 to ``/page/…`` or to ``/data/….<extension>``, by
+``Accept`` (Cool URIs for the Semantic Web, 4.2). An unknown thing is 404, a withdrawn one 410.
+"""
+
+from __future__ import annotations
+
+import re
+
+from flask import Blueprint, Response, redirect, render_template, request
+
+from testimonio.names import BASE, GRAPH, shorten
+from testimonio.protocol.media import Content, by_extension, content_type, formats
+from testimonio.protocol.negotiation import choose
+from testimonio.protocol.problem import ProblemError
+from testimonio.store.engine import Engine, Lane, Question
+from testimonio.web.pages.addresses import iri_of, name_of
+from testimonio.web.pages.graphs import graph_names, graph_page
+from testimonio.web.pages.subgraph import PROLOGUE, rows
+from testimonio.web.pages.views import page_of, segment_of
+from testimonio.web.pages.vocabulary import ONTOLOGY, vocabulary_of
+from testimonio.web.site import current_site
+
+blueprint = Blueprint("things", __name__)
+
+_NO_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
+
+_DATA = """
+CONSTRUCT { ?s ?p ?o } WHERE {
+  { BIND(<%(iri)s> AS ?s) ?s ?p ?o }
+  UNION { ?s ?p <%(iri)s> . BIND(<%(iri)s> AS ?o) }
+  UNION { <%(iri)s> oa:hasSelector|(oa:hasSelector/oa:refinedBy) ?s . ?s ?p ?o }
+}
+"""
+"""The data of a thing: what is said of it, what points at it, and the selectors of a passage."""
+
+_GRAPH_DATA = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH <%(iri)s> { ?s ?p ?o } }"
+_ONTOLOGY_DATA = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH <" + GRAPH + "ontology/tm> { ?s ?p ?o } }"
+_KNOWN = "SELECT ?p WHERE { { <%(iri)s> ?p ?o } UNION { GRAPH <%(iri)s> { ?s ?p ?x } } } LIMIT 1"
+
+
+_FORMATS = formats(Content.GRAPH)
+_TYPES = ("text/html", *(form.media_type for form in _FORMATS))
+
+
+@blueprint.get("/id/<path:name>")
+def thing(name: str) -> Response:
+    """Redirect to the page or the data of ``id/<name>``.
+
+    :raise 404: the graph says nothing of it. :raise 410: it was withdrawn. :raise 406: no wanted form.
+    """
+    return _elsewhere(f"{BASE}id/{name}")
+
+
+@blueprint.get("/ns", defaults={"name": "ns"})
+@blueprint.get("/pred", defaults={"name": "pred"})
+@blueprint.get("/pred/<path:name>")
+@blueprint.get("/voc/<path:name>")
+@blueprint.get("/graph/<path:name>")
+def other(name: str) -> Response:
+    """Redirect to the page or the data of a claim predicate, a concept, a scheme, a graph or the ontology."""
+    return _elsewhere(BASE + request.path.lstrip("/"))
+
+
+@blueprint.get("/page/<path:name>")
+def page(name: str) -> Response:
+    """The page of a thing.
+
+    :raise 404: the graph says nothing of it. :raise 410: it was withdrawn.
+    """
+    iri = _checked(iri_of(name))
+    _require(iri)
+    if iri == ONTOLOGY:
+        return _html("vocabulary.html", vocabulary=vocabulary_of(_engine()), formats=_FORMATS)
+    if segment_of(iri) == "graph":
+        return _html("graph.html", graph=graph_page(_engine(), iri), formats=_FORMATS)
+    found = page_of(_engine(), iri)
+    response = _html("thing.html", page=found, formats=_FORMATS)
+    if found.noindex:
+        response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Link"] = _links(iri)
+    return response
+
+
+@blueprint.get("/data/<path:name>.<any(ttl,jsonld,nt,rdf):extension>")
+def data(name: str, extension: str) -> Response:
+    """The data of a thing in the format of ``extension``.
+
+    :raise 404: the graph says nothing of it. :raise 410: it was withdrawn.
+    """
+    iri = _checked(iri_of(name))
+    _require(iri)
+    form = by_extension(extension)
+    if form is None:
+        raise ProblemError("not-found", f"There is no data format .{extension}.")
+    if iri == ONTOLOGY:
+        query = _ONTOLOGY_DATA
+    else:
+        query = PROLOGUE + (_GRAPH_DATA if segment_of(iri) == "graph" else _DATA) % {"iri": iri}
+    answer = _engine().answer(Question(query, graph_type=form.media_type, lane=Lane.PAGE))
+    response = Response(answer.body, content_type=content_type(form.media_type))
+    response.headers["Link"] = f'<{iri}>; rel="describes"'
+    return response
+
+
+@blueprint.get("/graph")
+def graphs() -> Response:
+    """The list of named graphs."""
+    return _html("graphs.html", graphs=graph_names(_engine()))
+
+
+def _elsewhere(iri: str) -> Response:
+    """303 to the form of ``iri`` that the client prefers."""
+    iri = _checked(iri)
+    _require(iri)
+    wanted = choose(request.headers.get("Accept"), _TYPES)
+    if wanted is None:
+        raise ProblemError("not-acceptable", f"There are {', '.join(_TYPES)}.", {"available": _TYPES})
+    form = next((form for form in _FORMATS if form.media_type == wanted), None)
+    target = f"/data/{name_of(iri)}.{form.extension}" if form else f"/page/{name_of(iri)}"
+    response = redirect(target, 303, Response=Response)
+    assert isinstance(response, Response)  # noqa: S101  (the class just given)
+    response.headers["Vary"] = "Accept"
+    response.headers["Link"] = _links(iri)
+    return response
+
+
+def _links(iri: str) -> str:
+    forms = (f'</data/{name_of(iri)}.{form.extension}>; rel="alternate"; type="{form.media_type}"' for form in _FORMATS)
+    return ", ".join((f'<{iri}>; rel="canonical"', *forms))
+
+
+def _require(iri: str) -> None:
+    """Go on only if the graph says something of ``iri``.
+
+    :raise 404: it says nothing. :raise 410: it was withdrawn.
+    """
+    gone = current_site().withdrawn.get(iri)
+    if gone is not None:
+        detail = f"{shorten(iri)} was withdrawn by the curators{f' on {gone.date}' if gone.date else ''}. {gone.reason}"
+        raise ProblemError("withdrawn", detail.strip(), {"reason": gone.reason, "date": gone.date})
+    if not rows(_engine(), _KNOWN % {"iri": iri}):
+        raise _unknown(iri)
+
+
+def _unknown(iri: str) -> ProblemError:
+    return ProblemError("not-found", f"The graph says nothing of {shorten(iri)}.")
+
+
+def _checked(iri: str) -> str:
+    """``iri``, if it can stand between ``<`` and ``>`` in a query.
+
+    :raise 404: it cannot, so the graph cannot know it.
+    """
+    if _NO_IRI.search(iri):
+        raise ProblemError("not-found", "There is no such address.")
+    return iri
+
+
+def _engine() -> Engine:
+    return current_site().engine
+
+
+def _html(template: str, **context: object) -> Response:
+    return Response(render_template(template, **context), content_type=content_type("text/html"))
