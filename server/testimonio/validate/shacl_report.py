@@ -1,0 +1,117 @@
+"""Reads pySHACL's report graph: its results in our terms, and all of it as Turtle, the same bytes each time."""
+
+from __future__ import annotations
+
+import re
+
+import rdflib
+from rdflib.collection import Collection
+from rdflib.namespace import RDF, SH
+from rdflib.term import Node
+
+from testimonio import names
+from testimonio.finding import Severity
+from testimonio.validate.model import ShaclReport, ShaclResult
+from testimonio.validate.rdflib_terms import to_oxigraph
+
+_DATASET = rdflib.URIRef(names.ID + "dataset")
+_SEVERITIES = {SH.Violation: Severity.VIOLATION, SH.Warning: Severity.WARNING, SH.Info: Severity.INFO}
+_IRI = re.compile(r"https?://[^\s,;()«»\"]*[^\s,;()«»\".:]")
+_LOCAL_NAME = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?")
+
+
+def read(report: rdflib.Graph, data: rdflib.Graph) -> ShaclReport:
+    """The results in ``report`` on ``data``."""
+    results = {_result(report, node, data) for node in report.objects(None, SH.result)}
+    return ShaclReport(tuple(sorted(results, key=lambda result: result.sort_key)), turtle(report))
+
+
+def _result(report: rdflib.Graph, node: Node, data: rdflib.Graph) -> ShaclResult:
+    query = report.value(node, SH.sourceConstraint)
+    focus, path, value = (report.value(node, part) for part in (SH.focusNode, SH.resultPath, SH.value))
+    shape, severity = query or report.value(node, SH.sourceShape), report.value(node, SH.resultSeverity)
+    if not isinstance(shape, rdflib.IdentifiedNode) or focus is None:
+        raise AssertionError("pySHACL wrote a result without shape or focus node")
+    message = str(min(report.objects(node, SH.resultMessage), key=str, default=""))
+    if not isinstance(path, rdflib.URIRef):  # none, or a longer path: no one triple is at fault
+        path = None
+    if query is not None and focus == _DATASET and value is not None:
+        focus, value = value, _object_at_fault(data, value, path, message)
+        sentence = _IRI.sub(lambda iri: names.shorten(iri[0]), message)
+    else:
+        value = value if path is not None else None
+        sentence = f"{_named(focus, path, value)}: {message}"
+    return ShaclResult(
+        shape=to_oxigraph(shape),
+        severity=next((ours for theirs, ours in _SEVERITIES.items() if theirs == severity), Severity.VIOLATION),
+        message=sentence,
+        focus=to_oxigraph(focus),
+        path=to_oxigraph(path) if path is not None else None,
+        value=to_oxigraph(value) if value is not None else None,
+    )
+
+
+def _object_at_fault(data: rdflib.Graph, subject: Node, path: Node | None, message: str) -> Node | None:
+    """A query returns the offender and its property; of several objects, the one at fault is in the message."""
+    if path is None:
+        return None
+    objects = list(data.objects(subject, path))
+    if len(objects) > 1:
+        named = set(_IRI.findall(message))
+        objects = sorted((object_ for object_ in objects if str(object_) in named), key=str)
+    return objects[0] if objects else None
+
+
+def _named(focus: Node, path: Node | None, value: Node | None) -> str:
+    """``claim:x, tm:force force:y``; strings are left out, for they may be somebody's words."""
+    name = names.shorten(str(focus)) if isinstance(focus, rdflib.URIRef) else "A nameless thing"
+    if path is None:
+        return name
+    name += f", {names.shorten(str(path))}"
+    if isinstance(value, rdflib.URIRef):
+        name += f" {names.shorten(str(value))}"
+    elif isinstance(value, rdflib.Literal) and value.datatype is not None:
+        name += f" {value}"
+    return name
+
+
+def turtle(report: rdflib.Graph) -> str:
+    """``report`` in Turtle: results nested and sorted by what they say, so that no blank node has a label."""
+    used: set[str] = set()
+    body = "".join(_block(report, node, used) for node in report.subjects(RDF.type, SH.ValidationReport))
+    prefixes = "".join(f"@prefix {prefix}: <{names.PREFIXES[prefix]}> .\n" for prefix in sorted(used))
+    return f"# What the shapes say of this release.\n\n{prefixes}\n{body}"
+
+
+def _block(report: rdflib.Graph, node: Node, used: set[str]) -> str:
+    lines = [f"    {_term(report, p, used)} {o} ;" for p, o in _pairs(report, node, used, indent="    ")]
+    return "[]\n" + "\n".join(lines) + "\n.\n"
+
+
+def _pairs(report: rdflib.Graph, node: Node, used: set[str], indent: str) -> list[tuple[Node, str]]:
+    pairs = [(p, _term(report, o, used, indent)) for p, o in report.predicate_objects(node)]
+    return sorted(pairs, key=lambda pair: (pair[0] != RDF.type, str(pair[0]), pair[1]))
+
+
+def _term(report: rdflib.Graph, term: Node, used: set[str], indent: str = "") -> str:
+    if isinstance(term, rdflib.BNode):
+        if (term, RDF.first, None) in report:
+            return f"( {' '.join(_term(report, item, used) for item in Collection(report, term))} )"
+        deeper = indent + "    "
+        pairs = _pairs(report, term, used, deeper)
+        return "[\n" + "".join(f"{deeper}{_term(report, p, used)} {o} ;\n" for p, o in pairs) + f"{indent}]"
+    if term == RDF.type:
+        return "a"
+    if isinstance(term, rdflib.URIRef):
+        return _name(str(term), used)
+    if isinstance(term, rdflib.Literal) and term.datatype is not None:
+        return f"{rdflib.Literal(str(term)).n3()}^^{_name(str(term.datatype), used)}"
+    return term.n3()
+
+
+def _name(iri: str, used: set[str]) -> str:
+    prefix, _, local = (short := names.shorten(iri)).partition(":")
+    if prefix in names.PREFIXES and _LOCAL_NAME.fullmatch(local):
+        used.add(prefix)
+        return short
+    return f"<{iri}>"
