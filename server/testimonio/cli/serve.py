@@ -1,16 +1,89 @@
-"""``testimonio serve``."""
+"""``testimonio serve``: makes a release where there is none yet, and serves it."""
 
 from __future__ import annotations
 
 import argparse
+import os
+import sys
+from pathlib import Path
 
-SUMMARY = "(being built)"
+import testimonio
+from testimonio import layout, manifest
+from testimonio.cli import findings
+from testimonio.cli.check import held_texts
+from testimonio.errors import UsageError
+from testimonio.release import Violations, build, unchanged
+from testimonio.store.limits import Limits
+from testimonio.store.pool import Pool
+from testimonio.web.server import place, serve
+from testimonio.web.settings import Settings
+
+SUMMARY = "serve a corpus: pages, data, SPARQL endpoint, dumps"
+
+_MAX_FAST_WORKERS = 8
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
+    parser.add_argument("corpus", metavar="CORPUS", nargs="?", help="a folder with graph/, or the name of an example")
+    parser.add_argument("--release", metavar="DIR", type=Path, help="serve this release instead; nothing is built")
+    parser.add_argument("--host", default="127.0.0.1", help="default: 127.0.0.1, this machine only")
+    parser.add_argument("--port", type=int, default=8000, help="default: 8000; 0 takes a free one")
+    parser.add_argument("--texts", metavar="DIR", type=Path, help="the folder of texts (default: texts/ of the corpus)")
+    parser.add_argument(
+        "--out", metavar="DIR", type=Path, help="the folder of releases (default: build/ of the corpus)"
+    )
+    parser.add_argument("--public-url", metavar="URL", help="scheme and host under which clients know this server")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the subcommand."""
-    raise NotImplementedError
+    """Print one line with the URL on standard output when the server answers; serve until SIGINT or SIGTERM.
+
+    1 when the corpus has violations: then they are printed as ``check`` prints them. 130 when interrupted before.
+
+    :raise UsageError: a release and a corpus are both named.
+    :raise ServeError: the port is in use, or the server ended by itself.
+    :raise ReleaseError: there is no such release.
+    """
+    at = place(args.host, args.port)  # before the long work
+    limits = Limits(fast_workers=min(_MAX_FAST_WORKERS, max(2, os.cpu_count() or 1)))
+    try:
+        release = _release(args)
+        with Pool.start(release / manifest.DATASET, limits) as pool:
+            serve(at, pool, release, Settings(public_url=args.public_url))
+    except Violations as violations:
+        sys.stdout.write(findings.text(violations.findings, layout.corpus(args.corpus).root))
+        print(f"testimonio: {violations}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _release(args: argparse.Namespace) -> Path:
+    """The release to serve, built if the corpus has changed since the last one."""
+    if args.release is not None:
+        if args.corpus is not None or args.texts is not None or args.out is not None:
+            raise UsageError("--release serves a release as it is: name neither a corpus, nor --texts, nor --out.")
+        release: Path = args.release.resolve()
+        manifest.verify(release)
+        return release
+    corpus = layout.corpus(args.corpus)
+    texts = held_texts(corpus, args.texts)
+    out = args.out or _releases(corpus)
+    return unchanged(corpus, layout.tool(), out, texts=texts) or build(
+        corpus, layout.tool(), out, texts=texts, progress=_say
+    )
+
+
+def _releases(corpus: layout.Corpus) -> Path:
+    """Where the releases of ``corpus`` go: beside it, or into the user's cache if it is packaged or not ours to write."""
+    packaged = corpus.root.is_relative_to(Path(testimonio.__file__).parent)
+    if not packaged and os.access(corpus.root, os.W_OK):
+        return corpus.build
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return cache / "testimonio" / corpus.root.name
+
+
+def _say(step: str) -> None:
+    print(step, file=sys.stderr, flush=True)

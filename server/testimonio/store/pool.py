@@ -89,6 +89,11 @@ class Pool:
         return self._process.pid
 
     @property
+    def alive(self) -> bool:
+        """Whether the supervisor is running."""
+        return self._process.poll() is None
+
+    @property
     def lifeline(self) -> int:
         """The descriptor whose closing ends the pool. A forked process closes its copy, or the pool outlives us."""
         assert self._process.stdin  # noqa: S101  (PIPE)

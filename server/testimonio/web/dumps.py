@@ -110,14 +110,16 @@ def _file(directory: Path, manifest: Manifest, file: ReleasedFile, cache: str = 
     else:
         form = forms[coding]
         path = directory / (file.name + form.suffix)
-        response = _sent(path, file.media_type, entity_tag(form.sha256, coding), manifest, cache)
+        response = _sent(path, file.media_type, entity_tag(form.sha256, coding), manifest, cache, file.name)
         response.headers["Content-Encoding"] = coding
         response.headers["Accept-Ranges"] = "none"
     response.vary.add("Accept-Encoding")
     return response
 
 
-def _sent(path: Path, media_type: str, tag: str, manifest: Manifest, cache: str = IMMUTABLE) -> Response:
+def _sent(
+    path: Path, media_type: str, tag: str, manifest: Manifest, cache: str = IMMUTABLE, name: str | None = None
+) -> Response:
     environ = dict(request.environ)
     if not _one_range(parse_range_header(request.headers.get("Range"))):
         environ.pop("HTTP_RANGE", None)  # RFC 9110, 14.2: a server may ignore it; the whole file then
@@ -126,6 +128,7 @@ def _sent(path: Path, media_type: str, tag: str, manifest: Manifest, cache: str 
         environ,
         mimetype=content_type(media_type),
         conditional=True,
+        download_name=name or path.name,
         etag=tag.strip('"'),
         last_modified=last_modified(manifest.issued),
         response_class=Response,
