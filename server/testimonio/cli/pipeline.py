@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,8 +16,11 @@ from testimonio.read.model import Reading, Role
 from testimonio.reason import Expansion, expand
 from testimonio.validate import validate
 
-UNREADABLE = ("turtle:", "file:")
-"""Rules whose violation means that a part of the corpus was not read."""
+UNREADABLE = ("turtle:", "file:", "term:prefix-meaning")
+"""Rules whose violation means that a part of the corpus was not read, or was read as something else."""
+
+_NAMELESS = ("term:concept", "term:iri", "term:kind", "term:slug")
+"""Rules that say more of a name that nothing describes than the shape that finds it, too."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ def check(corpus: Corpus, tool: Tool, texts: Path | None = None, progress: Progr
         expansion = reason(reading, corpus, tool)
     with _timed(seconds, "validate"):
         found = validate(reading, expansion, tool, corpus, Texts(texts) if texts else None)
-    findings = {*reading.findings, *found}
+    findings = _said_once([*reading.findings, *found])
     return Checked(reading, expansion, tuple(sorted(findings, key=lambda finding: finding.sort_key)), seconds)
 
 
@@ -66,6 +69,12 @@ def reason(reading: Reading, corpus: Corpus, tool: Tool) -> Expansion:
     """What follows from a reading by the rules of the tool and of the corpus."""
     asserted = reading.triples(Role.ONTOLOGY, Role.VOCABULARY, Role.DATA)
     return expand(asserted, tool, corpus, locate=reading.place)
+
+
+def _said_once(findings: Iterable[Finding]) -> set[Finding]:
+    told = set(findings)
+    places = {(finding.path, finding.line) for finding in told if finding.rule in _NAMELESS}
+    return {f for f in told if f.rule != "shape:described" or (f.path, f.line) not in places}
 
 
 @contextmanager

@@ -48,7 +48,7 @@ def read(corpus: Corpus, tool: Tool, progress: Progress | None = None) -> Readin
         if progress:
             progress(count, len(todo))
     findings += house.subjects(sources)
-    if not any(finding.rule == "turtle:syntax" for finding in findings):
+    if not any(finding.rule in ("turtle:syntax", "term:prefix-meaning") for finding in findings):
         findings += terms.check(sources)
     reading = Reading(tuple(sources), tuple(sorted(findings, key=lambda finding: finding.sort_key)))
     if not any(reading.triples(Role.DATA)) and not any(f.severity is Severity.VIOLATION for f in findings):

@@ -58,7 +58,7 @@ def _object_at_fault(data: rdflib.Graph, subject: Node, path: Node | None, messa
     objects = list(data.objects(subject, path))
     if len(objects) > 1:
         named = set(_IRI.findall(message))
-        objects = sorted((object_ for object_ in objects if str(object_) in named), key=str)
+        objects = sorted((o for o in objects if str(o) in named or f"«{o}»" in message), key=str)
     return objects[0] if objects else None
 
 
