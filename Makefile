@@ -12,7 +12,7 @@ CORPUS ?=
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint lock bench wheel clean
+.PHONY: help serve test browser lint lock bench wheel clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -24,6 +24,9 @@ test: $(VENV)/test-ready lint ## Everything that a clone can test by itself
 	$(BIN)/testimonio check
 	$(BIN)/testimonio check examples/harbour --texts examples/harbour/texts
 	$(BIN)/python -m pytest -n 2 -m "not shared and not browser"
+
+browser: $(VENV)/browser-ready ## The pages in a real browser (needs chromium)
+	$(BIN)/python -m pytest -m browser
 
 lint: $(VENV)/test-ready ## Style, types and the directions of imports
 	$(BIN)/ruff check .
@@ -37,11 +40,12 @@ bench: $(VENV)/test-ready ## Time check and build by phase
 wheel: $(VENV)/test-ready ## Build the wheel into dist/
 	$(BIN)/python -m pip wheel --no-deps --no-build-isolation --wheel-dir dist .
 
-lock: $(VENV)/test-ready ## Resolve pyproject.toml anew into the two lock files
-	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade \
-		--extra build -o requirements.lock pyproject.toml
-	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade \
-		--extra build --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+LOCK := $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade
+
+lock: $(VENV)/test-ready ## Resolve pyproject.toml anew into the lock files
+	$(LOCK) --extra build -o requirements.lock pyproject.toml
+	$(LOCK) --extra build --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	$(LOCK) --extra build --extra dev --extra browser -c requirements-dev.lock -o requirements-browser.lock pyproject.toml
 
 clean: ## Remove what was made, not the texts
 	rm -rf $(VENV) build dist examples/*/build
@@ -63,4 +67,8 @@ $(VENV)/serve-ready: requirements.lock pyproject.toml | $(VENV)/bin/python
 $(VENV)/test-ready: requirements-dev.lock $(VENV)/serve-ready
 	@echo 'Installing what the tests need into $(VENV) …'
 	$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/browser-ready: requirements-browser.lock $(VENV)/test-ready
+	$(PIP) install --require-hashes -r requirements-browser.lock
 	@touch $@

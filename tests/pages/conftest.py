@@ -1,0 +1,38 @@
+"""The invented corpus, released and served inside the test process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from testimonio import layout
+from testimonio.manifest import DATASET
+from testimonio.release import build
+from testimonio.store.embedded import EmbeddedEngine
+from testimonio.web.application import create_app
+from testimonio.web.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of the invented corpus."""
+    corpus = layout.corpus("harbour")
+    return build(corpus, layout.tool(), tmp_path_factory.mktemp("releases"), texts=corpus.texts)
+
+
+@pytest.fixture(scope="session")
+def engine(release: Path) -> EmbeddedEngine:
+    return EmbeddedEngine.load(release / DATASET)
+
+
+@pytest.fixture(scope="session")
+def app(engine: EmbeddedEngine, release: Path) -> Flask:
+    return create_app(Settings(), engine, release)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()

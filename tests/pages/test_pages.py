@@ -1,0 +1,241 @@
+"""Pages on the invented corpus: every link leads somewhere, every claim is led by who says it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from pyoxigraph import Literal, NamedNode, Quad
+
+from html_document import Document
+from testimonio.names import BASE, ID, PREFIXES
+from testimonio.store.embedded import EmbeddedEngine
+from testimonio.store.engine import Answer, Question
+from testimonio.web.application import create_app
+from testimonio.web.pages.claims import VERBS
+from testimonio.web.pages.subgraph import rows
+from testimonio.web.pages.views import page_of
+from testimonio.web.settings import Settings
+
+KINDS = (
+    "document",
+    "text",
+    "passage",
+    "claim",
+    "proposition",
+    "actor",
+    "office",
+    "tenure",
+    "event",
+    "place",
+    "instrument",
+    "topic",
+    "issue",
+    "comparison",
+    "quantity-pair",
+    "verification",
+)
+
+
+@pytest.fixture(scope="module")
+def things(engine: EmbeddedEngine) -> list[str]:
+    """Every IRI under id/ that the corpus describes."""
+    found = rows(engine, f'SELECT DISTINCT ?s WHERE {{ ?s a ?class . FILTER(STRSTARTS(STR(?s), "{ID}")) }} ORDER BY ?s')
+    return [row["s"].value for row in found]
+
+
+@pytest.fixture(scope="module")
+def pages(app: Flask, things: list[str]) -> dict[str, Document]:
+    """The page of each thing."""
+    client = app.test_client()
+    return {iri: Document(_body(client, iri)) for iri in things}
+
+
+def test_every_link_of_every_page_leads_somewhere(client: FlaskClient) -> None:
+    waiting, seen = ["/"], Counter[str]()
+    while waiting:
+        path = waiting.pop()
+        if path in seen:
+            continue
+        seen[path] += 1
+        response = client.get(path, headers={"Accept": "text/html"})
+        response.close()
+        assert response.status_code in (200, 303), f"{path}: {response.status}"
+        if response.status_code == 303:
+            waiting.append(response.headers["Location"])
+        elif response.mimetype == "text/html" and not path.startswith("/sparql?"):
+            links = Document(response.get_data(as_text=True)).links
+            # Data in each format is tested on its own below, and the answers to examples by the endpoint's tests.
+            waiting += [urljoin(path, link).partition("#")[0] for link in links if _ours(link)]
+    kinds = Counter(path.split("/")[2] for path in seen if path.startswith("/page/"))
+    assert set(KINDS) <= set(kinds), f"no page was reached of: {set(KINDS) - set(kinds)}"
+    assert kinds["claim"] >= 70
+
+
+def _ours(link: str) -> bool:
+    parts = urlsplit(link)
+    return not parts.scheme and not parts.netloc and not parts.path.startswith(("/data/", "/release/"))
+
+
+def test_pages_are_well_formed(pages: dict[str, Document]) -> None:
+    for iri, page in pages.items():
+        ids = Counter(element.attributes["id"] for element in page.elements if "id" in element.attributes)
+        assert max(ids.values(), default=1) == 1, f"{iri}: {ids.most_common(1)}"
+        headings = [element.tag for element in page.elements if element.tag in ("h1", "h2", "h3")]
+        assert headings[0] == "h1", iri
+        assert headings.count("h1") == 1, iri
+
+
+def test_no_link_shows_a_raw_address(pages: dict[str, Document]) -> None:
+    for iri, page in pages.items():
+        raw = [link for link in page.all("a") if link.text.startswith(BASE) or not link.text]
+        assert not raw, f"{iri}: {[link.attributes for link in raw]}"
+
+
+def test_every_claim_is_led_by_who_says_it(pages: dict[str, Document]) -> None:
+    cards = 0
+    for iri, page in pages.items():
+        for line in page.all("p", "says"):
+            cards += 1
+            verb = next((verb for verb in VERBS.values() if f" {verb} " in line.text), None)
+            assert verb, f"{iri}: {line.text!r} has no verb"
+            speaker = line.text.partition(f" {verb} ")[0]
+            assert speaker, f"{iri}: {line.text!r} has no speaker"
+    assert cards > 400
+
+
+def test_a_gloss_among_links_stands_behind_a_verb(
+    pages: dict[str, Document], engine: EmbeddedEngine
+) -> None:
+    """On pages of persons and events a proposition is never listed bare, as if the graph said so."""
+    glosses = {
+        row["gloss"].value for row in rows(engine, 'SELECT ?gloss { ?p tm:gloss ?gloss FILTER(LANG(?gloss)="en") }')
+    }
+    found = rows(engine, "SELECT DISTINCT ?s { { ?s a tm:Actor } UNION { ?s a tm:Event } UNION { ?s a tm:Issue } }")
+    assert len(found) > 20
+    for row in found:
+        for link in pages[row["s"].value].all("a"):
+            if link.text in glosses:
+                assert any("says" in parent.classes for parent in link.parents), f"{row['s'].value}: {link.text}"
+
+
+def test_a_proposition_says_that_nobody_vouches_for_it(client: FlaskClient, engine: EmbeddedEngine) -> None:
+    found = rows(engine, "SELECT DISTINCT ?s { ?s a tm:Proposition }")
+    assert len(found) >= 50
+    for row in found:
+        assert "This graph does not assert it." in _body(client, row["s"].value)
+
+
+def test_quotes_have_their_verdict(pages: dict[str, Document]) -> None:
+    page = pages[ID + "document/harbour-authority-2019-05-16"]
+    quotes = page.all("q")
+    assert quotes
+    verdicts = [element.text for element in page.all("span", "verdict")]
+    assert len(verdicts) >= len(quotes)
+    assert all(text == "these exact words, verified on 2026-11-22" for text in verdicts)
+
+
+def test_search_engines_are_asked_away_from_unreviewed_blame(client: FlaskClient, engine: EmbeddedEngine) -> None:
+    query = "SELECT DISTINCT ?c ?r { ?c a tm:Claim OPTIONAL { ?c tm:reviewStatus ?r } }"
+    hidden = Counter[bool]()
+    for row in rows(engine, query):
+        unreviewed = "r" in row and row["r"].value.endswith("/unreviewed")
+        response = client.get("/page/" + row["c"].value.removeprefix(ID))
+        asked = response.headers.get("X-Robots-Tag") == "noindex"
+        assert asked == unreviewed == ('name="robots" content="noindex"' in response.text), row["c"].value
+        hidden[asked] += 1
+    assert hidden[True] >= 3
+    assert hidden[False] >= 50
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_redirects_by_accept_and_has_data(client: FlaskClient, things: list[str], kind: str) -> None:
+    iri = next(iri for iri in things if iri.startswith(f"{ID}{kind}/"))
+    name = iri.removeprefix(ID)
+    wanted = {
+        "text/html": f"/page/{name}",
+        "text/turtle": f"/data/{name}.ttl",
+        "application/ld+json": f"/data/{name}.jsonld",
+        "application/n-triples": f"/data/{name}.nt",
+        "application/rdf+xml;q=1, text/html;q=0.1": f"/data/{name}.rdf",
+    }
+    for accept, target in wanted.items():
+        response = client.get(f"/id/{name}", headers={"Accept": accept})
+        assert (response.status_code, response.headers["Location"]) == (303, target)
+        assert response.headers["Vary"] == "Accept"
+        answer = client.get(target)
+        assert answer.status_code == 200
+        assert answer.mimetype == accept.partition(";")[0]
+        assert name.rsplit("/", 1)[-1] in answer.text
+    assert client.get(f"/id/{name}", headers={"Accept": "image/png"}).status_code == 406
+
+
+def test_what_the_graph_does_not_know_is_not_there(client: FlaskClient) -> None:
+    for path in (
+        "/id/claim/none",
+        "/page/claim/none",
+        "/data/claim/none.ttl",
+        "/pred/none",
+        "/voc/none/none",
+        "/graph/x",
+    ):
+        assert client.get(path).status_code == 404, path
+    for path in ("/id/claim/%3E%20%7D", "/page/%22%3E%3Cscript%3E", "/id/%5C", "/page/a%00b"):
+        response = client.get(path, headers={"Accept": "text/html"})
+        assert response.status_code == 404, path
+        assert "<script>" not in response.text
+
+
+def test_a_page_asks_no_query_for_each_row(engine: EmbeddedEngine, things: list[str]) -> None:
+    for iri in things:
+        counting = _Counting(engine)
+        page_of(counting, iri)
+        assert counting.asked <= 7, iri
+
+
+class _Counting(EmbeddedEngine):
+    """Counts the questions."""
+
+    def __init__(self, inner: EmbeddedEngine) -> None:
+        super().__init__(inner._dataset)
+        self.asked = 0
+
+    def answer(self, question: Question) -> Answer:
+        self.asked += 1
+        return super().answer(question)
+
+
+def test_markup_in_data_stays_text() -> None:
+    evil = '<script>alert("1")</script>'
+    actor, claim, proposition = (NamedNode(f"{ID}{kind}/x") for kind in ("actor", "claim", "proposition"))
+
+    def quad(s: NamedNode, p: str, o: NamedNode | Literal) -> Quad:
+        prefix, _, name = p.partition(":")
+        return Quad(s, NamedNode(PREFIXES[prefix] + name), o)
+
+    quads = [
+        quad(actor, "rdf:type", NamedNode(PREFIXES["tm"] + "Person")),
+        quad(actor, "skos:prefLabel", Literal(evil, language="en")),
+        quad(actor, "skos:exactMatch", NamedNode("javascript:alert(1)")),
+        quad(claim, "rdf:type", NamedNode(PREFIXES["tm"] + "Claim")),
+        quad(claim, "tm:claimant", actor),
+        quad(claim, "tm:proposition", proposition),
+        quad(proposition, "rdf:type", NamedNode(PREFIXES["tm"] + "Proposition")),
+        quad(proposition, "tm:gloss", Literal(evil, language="en")),
+    ]
+    client = create_app(Settings(), EmbeddedEngine.of(quads)).test_client()
+    for kind in ("actor", "claim", "proposition"):
+        text = client.get(f"/page/{kind}/x").text
+        assert "<script>" not in text
+        assert "&lt;script&gt;" in text
+        assert 'href="javascript:' not in text
+
+
+def _body(client: FlaskClient, iri: str) -> str:
+    path = "/page/" + iri.removeprefix(BASE).removeprefix("id/")
+    response = client.get(path)
+    assert response.status_code == 200, path
+    return response.text
