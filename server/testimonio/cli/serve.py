@@ -77,7 +77,7 @@ def _release(args: argparse.Namespace) -> Path:
 
 
 def _releases(corpus: layout.Corpus) -> Path:
-    """Where the releases of ``corpus`` go: beside it, or into the user's cache if it is packaged or not ours to write."""
+    """Where the releases of ``corpus`` go: beside it, or into the user's cache if it is packaged or not writable."""
     packaged = corpus.root.is_relative_to(Path(testimonio.__file__).parent)
     if not packaged and os.access(corpus.root, os.W_OK):
         return corpus.build

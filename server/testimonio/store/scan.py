@@ -169,9 +169,10 @@ class _Reading:
         # comment. Where an operand stands before, inside brackets, nobody can tell: ask for a space.
         before = self.last[-1] if self.last else None
         operand = before is not None and (before.kind in _OPERANDS or before.text in (")", "true", "false"))
-        if operand and self.open and re.search(r"\).*(?:service|from)", token.text, re.IGNORECASE):
+        relative = not self.base and not _SCHEME.match(token.text)
+        if operand and self.open and (relative or re.search(r"\).*(?:service|from)", token.text, re.IGNORECASE)):
             raise self._mistake(token, "This may be an IRI or a comparison", "Write spaces around '<' and '>'.")
-        if not self.base and not _SCHEME.match(token.text):
+        if relative:
             raise self._mistake(token, f"The IRI {token.text} is relative, and there is no BASE")
 
     def _dataset_clause(self, token: Token) -> None:
