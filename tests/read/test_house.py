@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode
 
+from testimonio import layout
 from testimonio.finding import Severity
 from testimonio.read import house, turtle
 from testimonio.read.model import Role, Source
@@ -52,3 +53,18 @@ def test_a_subject_has_one_statement_in_one_file() -> None:
         ("one.ttl", 3, Severity.WARNING, "lint:subject-twice"),
         ("two.ttl", 2, Severity.VIOLATION, "lint:one-file"),
     ]
+
+
+SHAPES = sorted(layout.tool().shapes.rglob("*.ttl"))
+
+
+@pytest.mark.parametrize("path", SHAPES, ids=lambda path: path.stem)
+def test_the_shapes_are_in_house_style(path: Path) -> None:
+    """They are read by the validator alone; ontology and data are linted whenever they are read."""
+    text = path.read_text(encoding="utf-8")
+    read = turtle.read(text, path, "https://example.org/base")
+    assert house.lint(text, read, path.name, Role.ONTOLOGY) == []
+
+
+def test_there_are_shapes() -> None:
+    assert len(SHAPES) > 10

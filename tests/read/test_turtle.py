@@ -6,7 +6,7 @@ import random
 from pathlib import Path
 
 import pytest
-from pyoxigraph import BlankNode, Dataset, Literal, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from testimonio.read import turtle
 
@@ -20,8 +20,6 @@ def whole(text: str) -> Dataset:
 
 
 def canonical(dataset: Dataset) -> set[Quad]:
-    from pyoxigraph import CanonicalizationAlgorithm
-
     dataset.canonicalize(CanonicalizationAlgorithm.UNSTABLE)
     return set(dataset)
 

@@ -1,0 +1,46 @@
+"""What tests of several folders share: a copy of the harbour corpus to break, and the command."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from testimonio import layout
+from testimonio.cli import main
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def harbour(tmp_path: Path) -> Path:
+    """A copy of the harbour corpus, free to be changed."""
+    root = tmp_path / "harbour"
+    shutil.copytree(layout.corpus("harbour").root, root, ignore=shutil.ignore_patterns("build", "editions"))
+    return root
+
+
+@pytest.fixture
+def testimonio(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
+    """Runs the command in this process: ``testimonio("check", path)``."""
+
+    def run(*arguments: object) -> Ran:
+        capsys.readouterr()
+        try:
+            code = main([str(argument) for argument in arguments])
+        except SystemExit as exit_:  # argparse
+            code = int(exit_.code or 0)
+        captured = capsys.readouterr()
+        return Ran(code, captured.out, captured.err)
+
+    return run
