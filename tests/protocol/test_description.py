@@ -1,0 +1,82 @@
+"""The service description and its four writers."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+
+from testimonio.names import EXTERNAL
+from testimonio.protocol.description import Service, describe
+from testimonio.protocol.graph import Iri, Statement, Text, write
+from testimonio.protocol.media import FORMATS, Content, formats
+
+SERVICE = Service(
+    endpoint="http://ex/sparql",
+    triples=5,
+    graphs={"http://ex/g": 2, "http://ex/h": 3},
+    union_default_graph=True,
+    limits={"deadline_s": 30.0, "answer_bytes": 7, "places": 3},
+    release="0123456789abcdef",
+    licence="http://ex/licence",
+)
+HARD: list[Statement] = [
+    ("http://ex/a", EXTERNAL["rdf"] + "type", Iri("http://ex/a&b?c=d")),
+    ("http://ex/a", EXTERNAL["dcterms"] + "title", Text('<a> & "b"\n\t\\ ñ 😀', "en")),
+    ("http://ex/a", EXTERNAL["dcterms"] + "title", Text("plain")),
+    ("http://ex/a", EXTERNAL["schema"] + "value", 0.25),
+    ("http://ex/a", EXTERNAL["schema"] + "value", 30.0),
+    ("http://ex/a", EXTERNAL["schema"] + "value", -3),
+]
+
+
+def parsed(body: bytes, media_type: str) -> set[ox.Quad]:
+    return set(ox.parse(body, format=ox.RdfFormat.from_media_type(media_type)))
+
+
+@pytest.mark.parametrize("media_type", [format_.media_type for format_ in formats(Content.GRAPH)])
+def test_all_writers_write_the_same(media_type: str) -> None:
+    for statements in (HARD, []):
+        reference = parsed(write(statements, "application/n-triples"), "application/n-triples")
+        assert len(reference) == len(statements)
+        assert parsed(write(statements, media_type), media_type) == reference
+    assert parsed(describe(SERVICE, media_type), media_type) == parsed(describe(SERVICE, "text/turtle"), "text/turtle")
+
+
+def ask(pattern: str) -> bool:
+    store = ox.Store()
+    store.load(describe(SERVICE, "text/turtle"), format=ox.RdfFormat.TURTLE)
+    prefixes = {prefix: EXTERNAL[prefix] for prefix in ("sd", "void", "schema", "dcterms", "xsd")}
+    return bool(store.query(f"ASK {{ {pattern} }}", prefixes=prefixes))
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "?s a sd:Service ; sd:endpoint <http://ex/sparql> ; sd:supportedLanguage sd:SPARQL11Query",
+        "?s sd:feature sd:UnionDefaultGraph",
+        "?s sd:defaultDataset/sd:defaultGraph/void:triples 5",
+        "?s sd:defaultDataset/sd:namedGraph ?g . ?g sd:name <http://ex/h> ; sd:graph/void:triples 3",
+        "?s sd:defaultDataset/dcterms:license <http://ex/licence>",
+        '?s schema:additionalProperty ?l . ?l schema:name "deadline_s" ; schema:value 30.0 ; schema:unitText "s"',
+        '?s schema:additionalProperty ?l . ?l schema:name "answer_bytes" ; schema:value 7 ; schema:unitText "B"',
+    ],
+)
+def test_what_is_said(pattern: str) -> None:
+    assert ask(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "?s sd:feature sd:BasicFederatedQuery",
+        "?s sd:feature sd:DereferencesURIs",
+        "?s sd:supportedLanguage sd:SPARQL11Update",
+        '?l schema:name "places" ; schema:unitText ?unit',
+    ],
+)
+def test_what_is_not_said(pattern: str) -> None:
+    assert not ask(pattern)
+
+
+def test_every_result_format_is_named() -> None:
+    assert all(ask(f"?s sd:resultFormat <{format_.iri}>") for format_ in FORMATS if format_.iri)
