@@ -30,7 +30,7 @@ def table(index: Index) -> Iterator[str]:
 def rows(index: Index) -> Iterator[dict[str, Cell]]:
     """Cells by column, in the order of documents, texts and claims."""
     claims = [_Claim(index, claim) for claim in index.of_type("tm:Claim")]
-    claims.sort(key=lambda claim: (claim.document, claim.start, claim.end, claim.term))
+    claims.sort(key=lambda claim: (claim.document, claim.start, claim.term))
     verdicts = _verdicts(index)
     for claim in claims:
         yield {**claim.speech(), **claim.meaning(), **claim.anchors(verdicts), **claim.relaying()}

@@ -122,7 +122,7 @@ def metadata(title: dict[str, str], licence: str) -> str:
 def _described(column: Column) -> dict[str, object]:
     described: dict[str, object] = {
         "name": column.name,
-        "titles": {"en": [column.name, column.title], "es": column.titulo},
+        "titles": {"en": list(dict.fromkeys((column.name, column.title))), "es": column.titulo},
         "dc:description": column.meaning,
         "datatype": column.datatype,
     }

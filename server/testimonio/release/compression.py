@@ -13,7 +13,7 @@ import zstandard
 from testimonio.release.writing import Written, record
 
 _CHUNK = 1 << 20
-# Levels at which another second of work saves less than another per cent of the size (see benchmarks).
+# The next levels take three times as long and save less than a twentieth of the size.
 _GZIP, _BROTLI, _ZSTD = 6, 7, 9
 
 

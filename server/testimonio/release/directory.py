@@ -48,9 +48,12 @@ class Draft:
     def compress(self) -> None:
         """Write the compressed forms of all files."""
         jobs = [(file, suffix) for file in self.files for suffix in manifest.COMPRESSED]
-        with ThreadPoolExecutor(os.cpu_count()) as pool:  # the libraries let go of Python's lock
-            done = pool.map(lambda job: compress(self._path / job[0].name, job[1]), jobs)
-            forms = [CompressedForm(suffix, w.bytes, w.sha256) for (_, suffix), w in zip(jobs, done, strict=True)]
+        pool = ThreadPoolExecutor(os.cpu_count())  # the libraries let go of Python's lock
+        try:
+            done = list(pool.map(lambda job: compress(self._path / job[0].name, job[1]), jobs))
+        finally:
+            pool.shutdown(cancel_futures=True)  # what still waits is not wanted after a failure
+        forms = [CompressedForm(suffix, w.bytes, w.sha256) for (_, suffix), w in zip(jobs, done, strict=True)]
         count = len(manifest.COMPRESSED)
         self.files = [
             replace(file, compressed=tuple(forms[count * at : count * (at + 1)])) for at, file in enumerate(self.files)

@@ -82,6 +82,7 @@ class _Page:
         self._lines = lines
         self._blanks: dict[str, list[Line]] = {}
         self._cells: set[str] = set()
+        self._unpointed: set[str] = set()
         self.nested: set[str] = set()
         if nest:
             self._find_nested()
@@ -99,7 +100,8 @@ class _Page:
 
     def statement(self, subject: str, lines: Iterable[Line], indent: str) -> str:
         """One subject with all its predicates, up to the full stop."""
-        return f"{indent}{self.namer(subject)}\n{self._predicates(lines, indent + _INDENT)}{indent}.\n"
+        name = "[]" if subject in self._unpointed else self.namer(subject)
+        return f"{indent}{name}\n{self._predicates(lines, indent + _INDENT)}{indent}.\n"
 
     def _predicates(self, lines: Iterable[Line], indent: str) -> str:
         by_predicate = [(predicate, list(own)) for predicate, own in groupby(lines, itemgetter(1))]
@@ -120,6 +122,8 @@ class _Page:
             return "()" if term == NIL else self.namer(term)
         if term not in self._cells:
             inner = self._predicates(self._blanks.get(term, ()), indent + _INDENT)
+            if inner.count("\n") == 1 and len(inner) < _WIDTH:
+                return f"[ {inner.strip().removesuffix(' ;')} ]"
             return f"[\n{inner}{indent}]" if inner else "[]"
         values = [self._value(item, indent + _INDENT) for item in self._items(term)]
         line = " ".join(values)
@@ -158,6 +162,7 @@ class _Page:
                 self._blanks.setdefault(line[0], []).append(line)
             if is_blank(line[2]):
                 pointers.setdefault(line[2], []).append(line[0])
+        self._unpointed = self._blanks.keys() - pointers.keys()
         once = {node for node, subjects in pointers.items() if len(subjects) == 1}
         for cell in [line[0] for line in self._lines if line[1] == REST and line[2] == NIL]:
             while cell in once and [line[1] for line in self._blanks.get(cell, ())] == [FIRST, REST]:
