@@ -1,9 +1,9 @@
 """Every rule in ``shapes/`` has a folder here, named by its slug, that shows it holding and broken.
 
 ``valid.ttl`` and ``invalid.ttl`` are each read together with ``base.ttl``. ``invalid.ttl`` gives exactly the results in
-``expected.json`` from the rule of that name, ``valid.ttl`` none; what other rules say of such small files does not
-matter, so only the rule and what it refers to are run. Together with a description of the corpus, ``base.ttl`` breaks
-no rule at all.
+``expected.json`` from the rule of that name, and so does each ``invalid-….ttl`` beside it (for a rule on one node,
+which can be wrong in one way at a time); ``valid.ttl`` gives none. What other rules say of such small files does not
+matter, so only the rule and what it refers to are run. With a description of the corpus, ``base.ttl`` breaks no rule.
 """
 
 from __future__ import annotations
@@ -89,8 +89,11 @@ def test_valid(slug: str) -> None:
 @pytest.mark.parametrize("slug", CASES)
 def test_invalid(slug: str) -> None:
     expected = json.loads((HERE / slug / "expected.json").read_text(encoding="utf-8"))
+    paths = sorted((HERE / slug).glob("invalid*.ttl"))
     assert expected
-    assert results(slug, HERE / slug / "invalid.ttl") == sorted(expected, key=lambda result: result["focus"])
+    assert HERE / slug / "invalid.ttl" in paths
+    for path in paths:
+        assert results(slug, path) == sorted(expected, key=lambda result: result["focus"]), path.name
 
 
 def test_base_breaks_no_rule() -> None:
@@ -151,7 +154,9 @@ def test_shapes_are_well_formed() -> None:
 
 
 def test_only_needed_prefixes_are_declared() -> None:
-    declared = {t.object.value for t in SHAPES if t.predicate.value == SH + "prefix" and isinstance(t.object, ox.Literal)}
+    declared = {
+        t.object.value for t in SHAPES if t.predicate.value == SH + "prefix" and isinstance(t.object, ox.Literal)
+    }
     queries = " ".join(str(t.object) for t in SHAPES if t.predicate.value == SH + "select")
     assert {prefix for prefix in declared if f"{prefix}:" not in queries} == set()
 

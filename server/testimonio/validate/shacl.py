@@ -119,13 +119,19 @@ def findings(report: ShaclReport, reading: Reading) -> list[Finding]:
 
 
 def _finding(result: ShaclResult, reading: Reading, stated: Sequence[ox.Triple]) -> Finding:
-    triples = [triple for triple in stated if triple.object == result.value] or stated
-    places = [place for triple in triples if (place := reading.place(triple)) is not None]
+    at_fault = [triple for triple in stated if triple.object == result.value] or _same_language(stated) or stated
+    places = [place for triple in at_fault if (place := reading.place(triple)) is not None]
     place = places[-1] if places else None
     if place is None and not isinstance(result.focus, ox.Literal):
         place = reading.subject_place(result.focus)
     place = place or _NOWHERE
     return Finding(place.name, place.line, result.severity, result.message, result.rule)
+
+
+def _same_language(triples: Sequence[ox.Triple]) -> list[ox.Triple]:
+    """Those that say the same property twice in a language; SHACL does not tell which they are."""
+    languages = [triple.object.language if isinstance(triple.object, ox.Literal) else None for triple in triples]
+    return [triple for triple, tag in zip(triples, languages, strict=True) if tag and languages.count(tag) > 1]
 
 
 class _DataGraph(rdflib.Graph):

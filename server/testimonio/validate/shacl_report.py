@@ -35,12 +35,12 @@ def _result(report: rdflib.Graph, node: Node, data: rdflib.Graph) -> ShaclResult
     message = str(min(report.objects(node, SH.resultMessage), key=str, default=""))
     if not isinstance(path, rdflib.URIRef):  # none, or a longer path: no one triple is at fault
         path = None
+    sentence = _IRI.sub(lambda iri: names.shorten(iri[0]), message)
     if query is not None and focus == _DATASET and value is not None:
         focus, value = value, _object_at_fault(data, value, path, message)
-        sentence = _IRI.sub(lambda iri: names.shorten(iri[0]), message)
     else:
         value = value if path is not None else None
-        sentence = f"{_named(focus, path, value)}: {message}"
+        sentence = f"{_named(focus, path, value)}: {sentence}"
     return ShaclResult(
         shape=to_oxigraph(shape),
         severity=next((ours for theirs, ours in _SEVERITIES.items() if theirs == severity), Severity.VIOLATION),
