@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
 import re
 from pathlib import Path
 
 import pytest
 
+from testimonio import layout
 from testimonio.errors import FileSyntaxError
 from testimonio.read import turtle
 
@@ -25,3 +27,53 @@ def test_the_slip_is_told(line: str, column: str, message: str, text: str) -> No
         turtle.read(text, Path("case.ttl"), "https://example.org/base")
     assert (f"{caught.value.line}:{caught.value.column} {caught.value}") == f"{line}:{column} {message}"
     assert caught.value.path == Path("case.ttl")
+
+
+def test_a_carriage_return_alone_ends_no_line() -> None:
+    text = "@prefix : <http://e/> .\r:x :p\r\n  :o .\n:y :p claim:z .\n"
+    with pytest.raises(FileSyntaxError) as caught:
+        turtle.read(text, Path("case.ttl"), "https://example.org/base")
+    assert (caught.value.line, caught.value.column) == (3, 7)
+
+
+_PIECES = (
+    '"',
+    "'",
+    '"""',
+    "<",
+    ">",
+    ".",
+    ";",
+    ",",
+    "[",
+    "]",
+    "(",
+    ")",
+    "@",
+    "^^",
+    "#",
+    "\\",
+    "\n",
+    "_:x",
+    ":",
+    "%",
+    "\r",
+)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_is_spoilt_is_read_or_told_at_a_place_in_the_text(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311  # a test, no secret
+    sound = (layout.corpus("harbour").graph / "events.ttl").read_text(encoding="utf-8")[:3000]
+    told = []
+    for _ in range(60):
+        at = chance.randrange(len(sound))
+        text = sound[:at] + chance.choice(_PIECES) * chance.choice((0, 1)) + sound[at + chance.choice((0, 1, 3)) :]
+        try:
+            turtle.read(text, Path("case.ttl"), "https://example.org/base")
+        except FileSyntaxError as error:
+            told.append((text.split("\n"), error))
+    assert len(told) > 10
+    for lines, error in told:
+        assert 1 <= error.line <= len(lines)
+        assert 1 <= (error.column or 0) <= len(lines[error.line - 1]) + 1

@@ -77,7 +77,7 @@ def unsupported(path: Path, line: int, column: int) -> FileSyntaxError:
 
 
 def _stop(text: str, path: Path, error: SyntaxError) -> _Stop:
-    line, column = error.lineno or 1, error.offset or 1
+    line, column = _in_line_feeds(text, error.lineno or 1, error.offset or 1)
     reason = _PLACE.sub("", str(error.args[0]) if error.args else "")
     opened: list[Token] = []
     declared: set[str] = set()
@@ -101,6 +101,15 @@ def _stop(text: str, path: Path, error: SyntaxError) -> _Stop:
         if (stuck.line, stuck.column) < (line, column):
             line, column = stuck.line, stuck.column
     return _Stop(path, line, column, reason, tuple(opened), here, frozenset(declared), broken)
+
+
+def _in_line_feeds(text: str, line: int, column: int) -> tuple[int, int]:
+    """The place, counted in line feeds as everywhere here; for pyoxigraph a carriage return alone ends a line, too."""
+    if "\r" not in text:
+        return line, column
+    ends = [found.end() for found in re.finditer("\r\n|\n|\r", text)]
+    offset = min(([0, *ends][min(line - 1, len(ends))]) + column - 1, len(text))
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 
 def _unclosed(stop: _Stop) -> FileSyntaxError | None:
