@@ -74,6 +74,6 @@ def test_whatever_is_spoilt_is_read_or_told_at_a_place_in_the_text(seed: int) ->
         except FileSyntaxError as error:
             told.append((text.split("\n"), error))
     assert len(told) > 10
-    for lines, error in told:
-        assert 1 <= error.line <= len(lines)
-        assert 1 <= (error.column or 0) <= len(lines[error.line - 1]) + 1
+    for lines, complaint in told:
+        assert 1 <= complaint.line <= len(lines)
+        assert 1 <= (complaint.column or 0) <= len(lines[complaint.line - 1]) + 1
