@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+import testimonio
 from testimonio import layout, manifest
 from testimonio.cli import main
+from testimonio.cli.build import releases
 
 HARBOUR = layout.tool().examples / "harbour"
 
@@ -107,3 +109,14 @@ def test_a_folder_that_cannot_be_written(corpus: Path, tmp_path: Path, capsys: p
     (tmp_path / "out").write_text("a file")
     assert main(["build", str(corpus), "--out", str(tmp_path / "out")]) == 2
     assert f"cannot be written to {tmp_path / 'out'}: File exists" in capsys.readouterr().err
+
+
+def test_releases_of_a_packaged_corpus_go_to_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    beside = layout.Corpus(tmp_path / "mine")
+    packaged = layout.Corpus(Path(testimonio.__file__).parent / "_data" / "examples" / "harbour")
+    beside.root.mkdir()
+    assert releases(packaged) == tmp_path / "testimonio" / "harbour"
+    assert releases(beside) == beside.build
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    assert releases(beside) == tmp_path / "testimonio" / "mine"

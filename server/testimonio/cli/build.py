@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 from pathlib import Path
 from types import FrameType
 
+import testimonio
 from testimonio import layout
 from testimonio.cli import findings
 from testimonio.cli.check import held_texts
@@ -39,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     before = signal.signal(signal.SIGTERM, _interrupt)
     try:
         release = build(
-            corpus, layout.tool(), args.out or corpus.build, texts=texts, reasoner=args.reasoner, progress=_say
+            corpus, layout.tool(), args.out or releases(corpus), texts=texts, reasoner=args.reasoner, progress=_say
         )
     except Violations as violations:
         sys.stdout.write(findings.text(violations.findings, corpus.root))
@@ -53,6 +55,15 @@ def run(args: argparse.Namespace) -> int:
         signal.signal(signal.SIGTERM, before)
     print(release)
     return 0
+
+
+def releases(corpus: layout.Corpus) -> Path:
+    """Where the releases of ``corpus`` go: beside it, or into the user's cache if it is packaged or not writable."""
+    packaged = corpus.root.is_relative_to(Path(testimonio.__file__).parent)
+    if not packaged and os.access(corpus.root, os.W_OK):
+        return corpus.build
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return cache / "testimonio" / corpus.root.name
 
 
 def _say(step: str) -> None:

@@ -7,9 +7,9 @@ import os
 import sys
 from pathlib import Path
 
-import testimonio
 from testimonio import layout, manifest
 from testimonio.cli import findings
+from testimonio.cli.build import releases
 from testimonio.cli.check import held_texts
 from testimonio.errors import UsageError
 from testimonio.release import Violations, build, unchanged
@@ -70,19 +70,10 @@ def _release(args: argparse.Namespace) -> Path:
         return release
     corpus = layout.corpus(args.corpus)
     texts = held_texts(corpus, args.texts)
-    out = args.out or _releases(corpus)
+    out = args.out or releases(corpus)
     return unchanged(corpus, layout.tool(), out, texts=texts) or build(
         corpus, layout.tool(), out, texts=texts, progress=_say
     )
-
-
-def _releases(corpus: layout.Corpus) -> Path:
-    """Where the releases of ``corpus`` go: beside it, or into the user's cache if it is packaged or not writable."""
-    packaged = corpus.root.is_relative_to(Path(testimonio.__file__).parent)
-    if not packaged and os.access(corpus.root, os.W_OK):
-        return corpus.build
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return cache / "testimonio" / corpus.root.name
 
 
 def _say(step: str) -> None:
