@@ -13,6 +13,8 @@ from testimonio import layout, manifest, names
 from testimonio.errors import CorpusError
 from testimonio.finding import Severity
 from testimonio.layout import Corpus
+from testimonio.read import house, turtle
+from testimonio.read.model import Role
 from testimonio.release import Violations, build, unchanged
 
 HARBOUR = layout.tool().examples / "harbour"
@@ -144,3 +146,12 @@ def test_an_empty_corpus_is_told_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "graph" / "actors.ttl").write_text("# Nobody yet.\n", encoding="utf-8")
     with pytest.raises(CorpusError, match="is empty"):
         build(Corpus(tmp_path), layout.tool(), tmp_path / "build")
+
+
+@pytest.mark.parametrize("name", ["asserted.ttl", "inferred.ttl"])
+def test_turtle_keeps_the_style_of_the_house(built: Path, name: str) -> None:
+    """Whoever copies a statement out of a dump into a corpus has nothing to mend."""
+    text = (built / name).read_text(encoding="utf-8")
+    document = turtle.read(text, built / name, "https://example.org/", label="x")
+    assert len(document.statements) > 100
+    assert list(house.lint(text, document, name, Role.DATA)) == []
