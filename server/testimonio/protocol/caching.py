@@ -1,10 +1,9 @@
-"""Validators (RFC 9110, 8.8 and 13.1): entity tags of answers, dates of releases."""
+"""Validators and freshness (RFC 9110, 8.8; RFC 9111): entity tags of answers, dates of releases, how long to keep."""
 
 from __future__ import annotations
 
 import hashlib
 from datetime import UTC, date, datetime
-from email.utils import format_datetime
 
 REVALIDATE = "public, no-cache"
 """Keep the answer, but ask each time: another release may be served under the same address tomorrow."""
@@ -22,20 +21,7 @@ def entity_tag(*parts: bytes | str) -> str:
     return f'"{digest.hexdigest()[:32]}"'
 
 
-def matches(if_none_match: str | None, tag: str) -> bool:
-    """Whether ``If-None-Match`` names ``tag``, by the weak comparison that RFC 9110 asks for there."""
-    if not if_none_match:
-        return False
-    tags = [part.strip().removeprefix("W/") for part in if_none_match.split(",")]
-    return tags == ["*"] or tag.removeprefix("W/") in tags
-
-
 def last_modified(issued: str) -> datetime:
     """Midnight UTC of an ISO date, for Last-Modified."""
     day = date.fromisoformat(issued)
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
-
-
-def http_date(moment: datetime) -> str:
-    """``moment`` as HTTP writes it."""
-    return format_datetime(moment, usegmt=True)

@@ -50,6 +50,22 @@ def listing() -> Response:
     return response
 
 
+@blueprint.get("/dump/<name>")
+def latest(name: str) -> Response:
+    """The address of a file whatever the release, as the catalogue gives it: 302 to the file of this release.
+
+    :raise 404: the release has no such file.
+    """
+    _, manifest = _release()
+    known = {file.name + suffix for file in manifest.files for suffix in ("", *(c.suffix for c in file.compressed))}
+    if name not in {MANIFEST, *known}:
+        raise ProblemError("not-found", f"Release {manifest.digest} has no file {name!r}; /dump/ lists them.")
+    response = Response(status=302)
+    response.location = url_for("dumps.released", digest=manifest.digest, name=name)
+    response.headers["Cache-Control"] = REVALIDATE
+    return response
+
+
 @blueprint.get("/.well-known/void")
 def void() -> Response:
     """The VoID and DCAT catalogue (https://www.w3.org/TR/void/#well-known).
@@ -126,7 +142,7 @@ def _sent(
     response = send_file(
         path,
         environ,
-        mimetype=content_type(media_type),
+        mimetype=media_type,  # Werkzeug adds the charset of text itself
         conditional=True,
         download_name=name or path.name,
         etag=tag.strip('"'),

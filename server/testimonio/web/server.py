@@ -58,6 +58,8 @@ def place(host: str, port: int) -> Place:
 
     :raise ServeError: the host is unknown, or the port is in use or not allowed.
     """
+    if not 0 <= port < 1 << 16:
+        raise ServeError(f"There is no port {port}; ports go from 1 to 65535.")
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -68,8 +70,6 @@ def place(host: str, port: int) -> Place:
             return Place(str(address[0]), probe.getsockname()[1])
     except socket.gaierror:
         raise ServeError(f"There is no host {host!r} on this machine; try --host 127.0.0.1.") from None
-    except OverflowError:
-        raise ServeError(f"There is no port {port}; ports go from 1 to 65535.") from None
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise ServeError(f"Port {port} of {host} is in use; choose another one with --port.") from None
