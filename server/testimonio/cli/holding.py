@@ -10,13 +10,12 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
 from testimonio import layout, manifest
-from testimonio.cli import pipeline
 from testimonio.errors import CorpusError, ReleaseError
-from testimonio.finding import Severity
 from testimonio.layout import Corpus
 from testimonio.names import GRAPH, INFERRED
 from testimonio.read.corpus import read
 from testimonio.read.model import Reading, Role
+from testimonio.release.builder import reason
 from testimonio.release.dataset import dataset
 from testimonio.store.embedded import EmbeddedEngine
 
@@ -67,7 +66,7 @@ class Files:
     @cached_property
     def engine(self) -> EmbeddedEngine:
         """Answers queries about what a release of the files would hold."""
-        expansion = pipeline.reason(self.reading, self.corpus, layout.tool())
+        expansion = reason(self.reading, self.corpus, layout.tool())
         lines = (
             f"{' '.join(line)} {graph} .\n"
             for graph, held in dataset(self.reading, expansion).all().items()
@@ -99,9 +98,8 @@ def open_(named: str | None) -> Holding:
         return Release(Path(named))
     corpus = layout.corpus(named)
     reading = read(corpus, layout.tool())
-    for finding in reading.findings:
-        if finding.severity is Severity.VIOLATION and finding.rule.startswith(pipeline.UNREADABLE):
-            raise CorpusError(f"The corpus {corpus.root} cannot be read: {finding}")
+    if reading.unreadable:
+        raise CorpusError(f"The corpus {corpus.root} cannot be read: {reading.unreadable[0]}")
     return Files(corpus, reading)
 
 

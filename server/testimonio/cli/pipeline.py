@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,23 +12,17 @@ from testimonio.anchors.texts import Texts
 from testimonio.finding import Finding, Severity
 from testimonio.layout import Corpus, Tool
 from testimonio.read.corpus import Progress, read
-from testimonio.read.model import Reading, Role
-from testimonio.reason import Expansion, expand
+from testimonio.read.model import Reading
+from testimonio.reason import Expansion
+from testimonio.release.builder import reason
 from testimonio.validate import validate
-
-UNREADABLE = ("turtle:", "file:", "term:prefix-meaning")
-"""Rules whose violation means that a part of the corpus was not read, or was read as something else."""
-
-_NAMELESS = ("term:concept", "term:iri", "term:kind", "term:slug")
-"""Rules that say more of a name that nothing describes than the shape that finds it, too."""
 
 
 @dataclass(frozen=True)
 class Checked:
     """A corpus, read and checked.
 
-    :ivar expansion: ``None`` when a file could not be read: what follows from half a corpus, or is missing in it, says
-        nothing about the whole.
+    :ivar expansion: ``None`` when a part could not be read (see ``Reading.unreadable``); then nothing was validated.
     :ivar findings: all of them, sorted, each once.
     :ivar seconds: wall time by phase, in the order of the phases.
     """
@@ -55,26 +49,14 @@ def check(corpus: Corpus, tool: Tool, texts: Path | None = None, progress: Progr
     seconds: dict[str, float] = {}
     with _timed(seconds, "read"):
         reading = read(corpus, tool, progress)
-    if any(f.severity is Severity.VIOLATION and f.rule.startswith(UNREADABLE) for f in reading.findings):
+    if reading.unreadable:
         return Checked(reading, None, reading.findings, seconds)
     with _timed(seconds, "reason"):
         expansion = reason(reading, corpus, tool)
     with _timed(seconds, "validate"):
         found = validate(reading, expansion, tool, corpus, Texts(texts) if texts else None)
-    findings = _said_once([*reading.findings, *found])
+    findings = {*reading.findings, *found}
     return Checked(reading, expansion, tuple(sorted(findings, key=lambda finding: finding.sort_key)), seconds)
-
-
-def reason(reading: Reading, corpus: Corpus, tool: Tool) -> Expansion:
-    """What follows from a reading by the rules of the tool and of the corpus."""
-    asserted = reading.triples(Role.ONTOLOGY, Role.VOCABULARY, Role.DATA)
-    return expand(asserted, tool, corpus, locate=reading.place)
-
-
-def _said_once(findings: Iterable[Finding]) -> set[Finding]:
-    told = set(findings)
-    places = {(finding.path, finding.line) for finding in told if finding.rule in _NAMELESS}
-    return {f for f in told if f.rule != "shape:described" or (f.path, f.line) not in places}
 
 
 @contextmanager

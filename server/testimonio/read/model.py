@@ -10,7 +10,9 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
-from testimonio.finding import Finding
+from testimonio.finding import Finding, Severity
+
+_UNREADABLE = ("turtle:", "file:", "term:prefix-meaning")
 
 
 class Role(StrEnum):
@@ -86,6 +88,15 @@ class Reading:
             if not roles or source.role in roles:
                 for statement in source.statements:
                     yield from statement.triples
+
+    @property
+    def unreadable(self) -> tuple[Finding, ...]:
+        """Violations that mean that a part of the corpus was not read, or read as something else.
+
+        While there is one, nobody should reason about the corpus or validate it: what follows from half of it, or is
+        missing in it, says nothing about the whole.
+        """
+        return tuple(f for f in self.findings if f.severity is Severity.VIOLATION and f.rule.startswith(_UNREADABLE))
 
     @cached_property
     def _places(self) -> dict[Triple, Place]:

@@ -24,7 +24,6 @@ from testimonio.validate import examine, shape_files
 Progress = Callable[[str], object]
 """Told each step in a few words."""
 
-_UNREADABLE = ("turtle:", "file:")
 
 
 class Violations(ReleaseError):
@@ -63,7 +62,7 @@ def build(
     inputs = fingerprint(corpus, tool, texts, reasoner)  # first: what changes meanwhile is a change
     say(f"reading {corpus.root}")
     reading = read(corpus, tool)
-    if any(f.severity is Severity.VIOLATION and f.rule.startswith(_UNREADABLE) for f in reading.findings):
+    if reading.unreadable:
         raise Violations(reading.findings)
     say(f"reasoning over {_size(reading)}")
     expansion = reason(reading, corpus, tool, reasoner)

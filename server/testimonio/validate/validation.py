@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from testimonio.read.model import Reading, Role
 from testimonio.reason.model import Expansion
 from testimonio.validate import anchoring, copying, dating, shacl
 from testimonio.validate.model import ShaclReport
+
+_NAMES = frozenset({"term:concept", "term:iri", "term:kind", "term:slug"})
 
 Progress = Callable[[str], None]
 """Told in a few words what is being done."""
@@ -77,7 +79,7 @@ def examine(
         progress,
     )
     found += shacl.findings(report, reading)
-    return Validation(sorted(_said_once(found, cited, texts), key=lambda finding: finding.sort_key), report)
+    return Validation(sorted(_said_once(found, reading, cited, texts), key=lambda finding: finding.sort_key), report)
 
 
 def shape_files(tool: Tool, corpus: Corpus) -> list[Path]:
@@ -91,13 +93,16 @@ def _files(tool: Tool, corpus: Corpus, pattern: str) -> list[Path]:
     return [path for folder in folders for path in sorted(folder.rglob(pattern))]
 
 
-def _said_once(found: Iterable[Finding], cited: Citations, texts: Texts | None) -> set[Finding]:
+def _said_once(found: Sequence[Finding], reading: Reading, cited: Citations, texts: Texts | None) -> set[Finding]:
     """``found`` without what a closer look has settled.
 
     A date that is no EDTF is reported by whoever stumbled on it first; one that runs backwards needs no word of the
     shapes, which know only the commonest forms. Where a text is held, the characters quoted are counted in it, and the
-    shapes' sum of quotes does not matter.
+    shapes' sum of quotes does not matter. Who read the files says more of a misspelt name than that nothing describes
+    it, and the shapes say more of a number than that it cannot be compared.
     """
+    named = {(f.path, f.line) for f in reading.findings if f.rule in _NAMES}
+    numbers = {(f.path, f.line) for f in found if f.rule == "shape:quantity-value"}
     dates: dict[tuple[str, int], Finding] = {}
     for finding in found:
         if finding.rule == "date:edtf":
@@ -115,6 +120,8 @@ def _said_once(found: Iterable[Finding], cited: Citations, texts: Texts | None) 
             "date:edtf": dates.get(at, finding) != finding,
             "shape:date-forward": at in dates,
             "shape:text-quoted-share": at in counted,
+            "shape:described": at in named,
+            "quantity:value": at in numbers,
         }
         if not settled.get(finding.rule, False):
             kept.add(finding)
