@@ -16,11 +16,13 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import rdflib
+from pyshacl import validate as pyshacl_validate
 from pyshacl.entrypoints import meta_validate
 
 from testimonio import layout, names
 from testimonio.names import PREFIXES, SHAPE
-from testimonio.validate import loaded_words, shacl
+from testimonio.validate import loaded_words, shacl, shacl_report
+from testimonio.validate.rdflib_terms import to_rdflib
 
 HERE = Path(__file__).parent
 TOOL = layout.tool()
@@ -94,6 +96,24 @@ def test_invalid(slug: str) -> None:
     assert HERE / slug / "invalid.ttl" in paths
     for path in paths:
         assert results(slug, path) == sorted(expected, key=lambda result: result["focus"]), path.name
+
+
+@pytest.mark.parametrize("slug", [slug for slug in RULES if values(slug, "select")])
+def test_queries_say_the_same_in_rdflib(slug: str) -> None:
+    """Our run asks Oxigraph; pySHACL left to itself asks rdflib. The queries are SPARQL 1.1 to both."""
+    data = [*BASE, *turtle(HERE / slug / "invalid.ttl"), *WORDS]
+    ours = shacl.validated(data, [], with_what_it_names(slug))
+    _, report, _ = pyshacl_validate(in_rdflib(data), shacl_graph=in_rdflib(with_what_it_names(slug)))
+    assert isinstance(report, rdflib.Graph)
+    assert shacl_report.read(report, in_rdflib(data)).results == ours.results
+    assert ours.results
+
+
+def in_rdflib(triples: Iterable[ox.Triple]) -> rdflib.Graph:
+    graph = rdflib.Graph()
+    for triple in triples:
+        graph.add((to_rdflib(triple.subject), to_rdflib(triple.predicate), to_rdflib(triple.object)))
+    return graph
 
 
 def test_base_breaks_no_rule() -> None:
