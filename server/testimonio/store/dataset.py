@@ -5,7 +5,6 @@ The default graph is as the file says (a release has every triple there once), n
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -95,11 +94,15 @@ class Dataset:
 
 
 def _summary(store: ox.Store) -> DatasetSummary:
-    sizes: Counter[str] = Counter()
-    default = 0
-    for quad in store:
-        if isinstance(quad.graph_name, ox.NamedNode):
-            sizes[quad.graph_name.value] += 1
-        elif isinstance(quad.graph_name, ox.DefaultGraph):
-            default += 1
+    default = _number(store, "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
+    # Counted by the evaluator, which is far faster than passing every triple through Python.
+    found = store.query("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+    assert isinstance(found, ox.QuerySolutions)  # noqa: S101  (SELECT)
+    sizes = {row["g"].value: int(row["n"].value) for row in found if isinstance(row["g"], ox.NamedNode)}
     return DatasetSummary(default, dict(sorted(sizes.items())))
+
+
+def _number(store: ox.Store, query: str) -> int:
+    found = store.query(query)
+    assert isinstance(found, ox.QuerySolutions)  # noqa: S101  (SELECT)
+    return int(next(iter(found))["n"].value)

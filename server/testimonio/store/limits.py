@@ -30,7 +30,7 @@ class Limits:
     deadline_s: float = 30.0
     page_s: float = 10.0
     memory_bytes: int = 1 << 30
-    answer_bytes: int = 64 << 20
+    answer_bytes: int = 32 << 20
     fast_workers: int = 2
     slow_workers: int = 1
     page_workers: int = 1

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import errno
 import http.client
+import multiprocessing
 import os
 import signal
 import socket
@@ -83,6 +84,8 @@ def serve(at: Place, pool: Pool, release: Path | None, settings: Settings) -> No
 
     :raise ServeError: the web process or the query workers ended by themselves.
     """
+    # granian follows this; what the web process is given (the lifeline, our process id) means something to a fork only.
+    multiprocessing.set_start_method("fork", force=True)
     server = Server(
         "testimonio",
         address=at.address,
