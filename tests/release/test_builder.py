@@ -155,3 +155,14 @@ def test_turtle_keeps_the_style_of_the_house(built: Path, name: str) -> None:
     document = turtle.read(text, built / name, "https://example.org/", label="x")
     assert len(document.statements) > 100
     assert list(house.lint(text, document, name, Role.DATA)) == []
+
+
+def test_a_change_while_building_is_not_remembered(broken: Corpus) -> None:
+    def meddle(step: str) -> None:
+        if step.startswith("compressing"):
+            path = broken.graph / "actors.ttl"
+            path.write_text(path.read_text(encoding="utf-8") + "\n# late\n", encoding="utf-8")
+
+    build(broken, layout.tool(), broken.build, progress=meddle)
+    assert unchanged(broken, layout.tool(), broken.build) is None
+    assert not (broken.build / ".inputs.json").exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -12,7 +13,7 @@ from testimonio.errors import ReleaseError
 from testimonio.manifest import Withdrawal
 from testimonio.reason.model import Expansion
 from testimonio.release.dataset import Dataset, dataset
-from testimonio.release.publication import Material
+from testimonio.release.publication import Material, publish
 
 WITHDRAWN = names.ID + "claim/ga-002a"
 
@@ -76,3 +77,12 @@ def test_a_derived_blank_node_is_refused(material: Material) -> None:
 def test_a_triple_of_two_files_stands_once(material: Material) -> None:
     twice = replace(material.reading, sources=(*material.reading.sources, *material.reading.sources))
     assert dataset(twice, material.expansion).merged == dataset(material.reading, material.expansion).merged
+
+
+def test_a_corpus_that_does_not_say_what_it_is_makes_no_release(material: Material, tmp_path: Path) -> None:
+    sources = tuple(source for source in material.reading.sources if source.name != "graph/dataset.ttl")
+    with pytest.raises(
+        ReleaseError, match=r"give id:dataset a dcterms:title, a dcterms:license and .* dcterms:modified"
+    ):
+        publish(replace(material, reading=replace(material.reading, sources=sources)), tmp_path)
+    assert list(tmp_path.iterdir()) == []

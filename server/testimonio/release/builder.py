@@ -25,7 +25,6 @@ Progress = Callable[[str], object]
 """Told each step in a few words."""
 
 
-
 class Violations(ReleaseError):
     """A corpus with violations makes no release.
 
@@ -59,7 +58,7 @@ def build(
     :raise ReleaseError: the disk cannot take the release.
     """
     say = progress or (lambda _: None)
-    inputs = fingerprint(corpus, tool, texts, reasoner)  # first: what changes meanwhile is a change
+    inputs = fingerprint(corpus, tool, texts, reasoner)
     say(f"reading {corpus.root}")
     reading = read(corpus, tool)
     if reading.unreadable:
@@ -69,8 +68,9 @@ def build(
     say(f"validating them and {sum(1 for _ in expansion.triples()):,} derived triples")
     material = validated(reading, expansion, corpus, tool, texts)
     release = publish(material, out, say)
-    with suppress(OSError):  # only a cache
-        remember(out, inputs, release)
+    if fingerprint(corpus, tool, texts, reasoner) == inputs:  # nobody wrote while we read
+        with suppress(OSError):  # only a cache
+            remember(out, inputs, release)
     return release
 
 

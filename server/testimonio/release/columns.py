@@ -1,9 +1,4 @@
-"""The columns of ``claims.csv``: their names, order, meaning and types, and the same as CSV on the Web metadata.
-
-Names of things are slugs where the column says of which kind they are (``fi-021a`` in the column ``claim``), prefixed
-names where several kinds occur (``event:protest-response``). Several values in a cell are separated by ``|``; a ``|``
-inside a value is written ``¦``. An empty cell means that there is none.
-"""
+"""The columns of ``claims.csv``: their names, order, meaning and types, and the same as CSV on the Web metadata."""
 
 from __future__ import annotations
 
@@ -14,6 +9,11 @@ from testimonio import names
 from testimonio.manifest import CLAIMS
 
 SEPARATOR = "|"
+HOW_TO_READ = (
+    "One row a claim. Names of things are slugs where the column says of which kind they are (fi-021a in the column "
+    "claim), prefixed names where several kinds occur (event:protest-response). Several values in a cell are separated "
+    "by |; a | inside a value is written ¦. An empty cell means that there is none."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def metadata(title: dict[str, str], licence: str) -> str:
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "url": CLAIMS,
         "dc:title": [{"@value": value, "@language": tag} for tag, value in sorted(title.items())],
-        "dc:description": {"@value": " ".join((__doc__ or "").partition("\n\n")[2].split()).replace("``", "")},
+        "dc:description": {"@value": HOW_TO_READ},
         "dc:license": {"@id": licence},
         "dialect": {"encoding": "utf-8", "header": True, "delimiter": ",", "lineTerminators": ["\r\n"]},
         "tableSchema": {

@@ -23,6 +23,7 @@ from testimonio.release.directory import locked
 _MEMORY = ".inputs.json"
 _LIBRARIES = ("edtf", "owlrl", "pyoxigraph", "pyshacl", "rdflib")
 _PACKAGE = Path(testimonio.__file__).parent
+_ELSEWHERE = ("cli", "protocol", "store", "web", "_data")  # no part of the package that a release depends on
 
 
 def fingerprint(corpus: Corpus, tool: Tool, texts: Path | None = None, reasoner: str = "rules") -> str:
@@ -31,7 +32,7 @@ def fingerprint(corpus: Corpus, tool: Tool, texts: Path | None = None, reasoner:
     for library in _LIBRARIES:
         digest.update(f"{library} {version(library)}\n".encode())
     folders = {
-        **{f"package/{name}": _PACKAGE / name for name in ("anchors", "read", "reason", "release", "validate")},
+        "package": _PACKAGE,
         "ontology": tool.ontology,
         "shapes": tool.shapes,
         "graph": corpus.graph,
@@ -42,16 +43,17 @@ def fingerprint(corpus: Corpus, tool: Tool, texts: Path | None = None, reasoner:
     if texts is not None:
         folders["texts"] = texts
     for name, folder in folders.items():
-        for path in _files(folder):
-            digest.update(f"{name}/{path.relative_to(folder).as_posix()} ".encode())
-            digest.update(_content(path))
+        for inside, path in _files(folder):
+            if name != "package" or inside.parts[0] not in _ELSEWHERE:
+                digest.update(f"{name}/{inside.as_posix()} ".encode())
+                digest.update(_content(path))
     return digest.hexdigest()
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: Path) -> Iterator[tuple[Path, Path]]:
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.suffix != ".pyc":
-            yield path
+            yield path.relative_to(folder), path
 
 
 def _content(path: Path) -> bytes:
