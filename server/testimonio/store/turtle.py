@@ -16,6 +16,14 @@ from testimonio.names import EXTERNAL, PREFIXES
 
 RDF_TYPE = EXTERNAL["rdf"] + "type"
 _XSD = EXTERNAL["xsd"]
+_FIRST = (
+    RDF_TYPE,
+    EXTERNAL["dcterms"] + "title",
+    EXTERNAL["rdfs"] + "label",
+    EXTERNAL["skos"] + "prefLabel",
+    EXTERNAL["skos"] + "altLabel",
+)
+_RANKS = {predicate: rank for rank, predicate in enumerate(_FIRST)}
 _NAMESPACES = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_\-.]*[A-Za-z0-9_\-])?")
 _BARE = {
@@ -33,7 +41,7 @@ def turtle(triples: Iterable[ox.Triple]) -> str:
     for subject, own in groupby(triples, attrgetter("subject")):
         lines = [_node(subject, used)]
         by_predicate = [(p, list(group)) for p, group in groupby(own, attrgetter("predicate"))]
-        by_predicate.sort(key=lambda pair: (pair[0].value != RDF_TYPE, pair[0].value))
+        by_predicate.sort(key=lambda pair: (_RANKS.get(pair[0].value, len(_FIRST)), pair[0].value))
         for predicate, group in by_predicate:
             verb = "a" if predicate.value == RDF_TYPE else _node(predicate, used)
             objects = [_node(triple.object, used) for triple in group]
