@@ -87,6 +87,25 @@ def test_dependents_go_too_when_asked_for(testimonio: Run, harbour: Path) -> Non
     assert checked.code == 0, checked.out
 
 
+def test_a_passage_that_stays_as_evidence_loses_its_quote(testimonio: Run, harbour: Path) -> None:
+    ran = testimonio("withdraw", "claim:du-013a", harbour, *REASON)
+    assert ran.code == 0, ran.err
+    assert "no longer said: passage:du-013 tm:quote (" in ran.out
+    assert "removed: verification:du-013 (" in ran.out
+    everything = b"".join(content for name, content in contents(harbour).items() if name.startswith("graph/"))
+    assert b"hold her to blame" not in everything
+    assert b"passage:du-013\n    a tm:Passage ;" in everything  # evidence of an event
+    assert testimonio("check", harbour).code == 0
+
+
+def test_words_that_others_still_have_are_told(testimonio: Run, harbour: Path) -> None:
+    ran = testimonio("withdraw", "actor:elvira-tasso", harbour, *REASON, "--with-dependents", "--dry-run")
+    assert ran.code == 0, ran.err
+    notes = [line for line in ran.err.splitlines() if line.startswith("note: ")]
+    assert any(line.startswith("note: issue:fire-nature (graph/issues.ttl:") for line in notes)  # its coverage note
+    assert not any("actor:elvira-tasso (" in line for line in notes)
+
+
 def test_a_dry_run_changes_nothing(testimonio: Run, harbour: Path) -> None:
     before = contents(harbour)
     ran = testimonio("withdraw", "<https://w3id.org/testimonio/id/claim/hc-010a>", harbour, *REASON, "--dry-run")

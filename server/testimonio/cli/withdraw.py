@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Triple
 
 from testimonio import layout
 from testimonio.cli import pipeline, withdrawal
@@ -65,6 +65,8 @@ def run(args: argparse.Namespace) -> int:
                 return 1
             things = [*plan.things, *dependents]
     _tell(plan, before.reading)
+    for triple in known.remaining(plan):
+        _tell_remaining(triple, before.reading)
     if not args.dry_run:
         _write(texts)
     return 0
@@ -163,8 +165,17 @@ def _tell(plan: Plan, reading: Reading) -> None:
         print(f"removed: {_placed(thing, reading)}")
     for triple in plan.dropped:
         place = reading.place(triple)
-        words = [shorten(str(term)[1:-1]) for term in (triple.subject, triple.predicate, triple.object)]
-        print(f"no longer said: {' '.join(words)} ({place.name}:{place.line})" if place else " ".join(words))
+        # A literal is not repeated: it is what was withdrawn.
+        parts = [t for t in (triple.subject, triple.predicate, triple.object) if isinstance(t, NamedNode)]
+        words = " ".join(shorten(part.value) for part in parts)
+        print(f"no longer said: {words} ({place.name}:{place.line})" if place else f"no longer said: {words}")
+
+
+def _tell_remaining(triple: Triple, reading: Reading) -> None:
+    place = reading.place(triple)
+    where = f" ({place.name}:{place.line})" if place else ""
+    subject = shorten(str(triple.subject)[1:-1])
+    print(f"note: {subject}{where} still has words of it; see whether they should go, too.", file=sys.stderr)
 
 
 def _placed(thing: NamedNode, reading: Reading) -> str:

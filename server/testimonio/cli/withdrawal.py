@@ -25,8 +25,10 @@ _DEPRECATED = NamedNode(EXTERNAL["owl"] + "deprecated")
 _VERIFICATION = NamedNode(TM + "Verification")
 _CLAIM = NamedNode(TM + "Claim")
 _ANCHOR = NamedNode(TM + "anchor")
+_QUOTE = NamedNode(TM + "quote")
 _PROPOSITION = NamedNode(TM + "proposition")
 _OBJECT = NamedNode(TM + "object")
+_WORDS = frozenset([_QUOTE, *(NamedNode(EXTERNAL["skos"] + name) for name in ("prefLabel", "altLabel", "hiddenLabel"))])
 _TOMBSTONE_PREFIXES = {prefix: PREFIXES[prefix] for prefix in ("dcterms", "owl", "tm", "xsd")}
 
 _PASSING = frozenset(
@@ -47,7 +49,7 @@ class Plan:
 
     :ivar things: what becomes a tombstone, in the order in which it was found.
     :ivar removed: records of the machine about them, which go without a trace.
-    :ivar dropped: triples of others that point at them.
+    :ivar dropped: triples of others that point at them or quote them.
     :ivar dependents: others that mean nothing without them, each with one triple that says why; they are left as they
         are.
     """
@@ -90,7 +92,33 @@ class Corpus:
             for triple in self._pointing[thing]:
                 if isinstance(triple.subject, NamedNode) and triple.subject not in going:
                     plan = self._with_pointer(plan, triple, triple.subject)
-        return plan
+        return self._without_idle_quotes(plan)
+
+    def _without_idle_quotes(self, plan: Plan) -> Plan:
+        """Take the quote from passages that stay as evidence of something and carry no claim any more.
+
+        Their records of verification go, too: they are records of another block.
+        """
+        passages = {t.object for thing in plan.things for t in self._about[thing] if t.predicate == _ANCHOR}
+        quotes = [
+            quote
+            for passage in passages - set(plan.things)
+            if all(t.subject in plan.things for t in self._pointing[passage] if t.predicate == _ANCHOR)
+            for quote in self._about[passage]
+            if quote.predicate == _QUOTE
+        ]
+        records = [
+            pointer.subject
+            for quote in quotes
+            for pointer in self._pointing[quote.subject]
+            if isinstance(pointer.subject, NamedNode) and self._is(pointer.subject, _VERIFICATION)
+        ]
+        quotes.sort(key=str)
+        return replace(
+            plan,
+            dropped=(*plan.dropped, *quotes),
+            removed=tuple(dict.fromkeys([*plan.removed, *sorted(records, key=str)])),
+        )
 
     def _with_pointer(self, plan: Plan, triple: Triple, subject: NamedNode) -> Plan:
         if self._is(subject, _VERIFICATION):
@@ -115,6 +143,20 @@ class Corpus:
 
     def _is(self, thing: object, class_: NamedNode) -> bool:
         return any(triple.predicate == _TYPE and triple.object == class_ for triple in self._about[thing])
+
+    def remaining(self, plan: Plan) -> Iterator[Triple]:
+        """What other things still say in words that ``plan`` takes back: names and quotes in notes and glosses."""
+        going = {*plan.things, *plan.removed}
+        words = {
+            triple.object.value.casefold()
+            for thing in plan.things
+            for triple in self._about[thing]
+            if triple.predicate in _WORDS and isinstance(triple.object, Literal)
+        }
+        for subject in self.subjects:
+            for triple in self._about[subject] if subject not in going else ():
+                if isinstance(triple.object, Literal) and any(w in triple.object.value.casefold() for w in words):
+                    yield triple
 
     def edited(self, plan: Plan, date: str, reason: str) -> dict[Path, str]:
         """The new texts of the files that ``plan`` changes."""
