@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 import zstandard
 
 from testimonio.release.writing import Written, record
