@@ -5,7 +5,7 @@ import hashlib
 import os
 from pathlib import Path
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 import pytest
 import zstandard
 
