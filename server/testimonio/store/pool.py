@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -109,6 +110,7 @@ class Pool:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait(_END_S)
+        shutil.rmtree(self.address.folder, ignore_errors=True)  # the supervisor's to do, unless it was killed
 
     def __enter__(self) -> Pool:
         return self

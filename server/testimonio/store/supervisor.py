@@ -36,7 +36,7 @@ CONTROL = "control"
 _REST_S = 0.02  # between two forks for one place, so that workers that die at birth cost little
 _DEATHS = 256  # causes of death remembered
 _BACKLOG = 256
-_MAX_PATH = 80  # bytes; the kernel takes 107 for the path of a socket
+_MAX_PATH = 107 - len("/" + CONTROL)  # bytes; the kernel takes 107 for the path of a socket
 
 
 @dataclass(slots=True)
