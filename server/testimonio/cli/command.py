@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="testimonio", description="Who said what about which event, in which words.")
     parser.add_argument("--version", action="version", version=f"testimonio {__version__}")
     subparsers = parser.add_subparsers(dest="subcommand", required=True, metavar="COMMAND")
-    for name in SUBCOMMANDS:
+    for name in _named(sys.argv[1:] if arguments is None else arguments):
         module = importlib.import_module(f"testimonio.cli.{name}")
         subparser = subparsers.add_parser(name, help=module.SUMMARY, description=module.SUMMARY)
         module.add_arguments(subparser)
@@ -41,3 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output went away, as `| head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is still buffered has nowhere to go
         return 1
+
+
+def _named(arguments: Sequence[str]) -> Sequence[str]:
+    """The subcommand that is asked for, so that the others need not be imported; all of them for help or a slip."""
+    return arguments[:1] if arguments and arguments[0] in SUBCOMMANDS else SUBCOMMANDS
