@@ -1,16 +1,19 @@
-"""What tests of several folders share: a copy of the harbour corpus to break, and the command."""
+"""What tests of several folders share: a copy of the harbour corpus to break, the command, equality of datasets."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from testimonio import layout
 from testimonio.cli import main
+
+Canonical = Callable[[Iterable[ox.Quad]], ox.Dataset]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +47,15 @@ def testimonio(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
         return Ran(code, captured.out, captured.err)
 
     return run
+
+
+@pytest.fixture
+def canonical() -> Canonical:
+    """Makes datasets that are equal if and only if they are isomorphic."""
+
+    def canonicalised(quads: Iterable[ox.Quad]) -> ox.Dataset:
+        made = ox.Dataset(quads)
+        made.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        return made
+
+    return canonicalised

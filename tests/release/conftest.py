@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -12,16 +11,14 @@ import pytest
 from testimonio import names
 from testimonio.finding import Finding, Severity
 from testimonio.layout import Corpus, Tool
+from testimonio.rdf.terms import Line
 from testimonio.read.corpus import read
 from testimonio.reason.model import Expansion
 from testimonio.release.dataset import Dataset, dataset
 from testimonio.release.index import Index
 from testimonio.release.publication import Material, publish
-from testimonio.release.terms import Line
 
 QUAY = Path(__file__).parent / "quay"
-
-Canonical = Callable[[Iterable[ox.Quad]], ox.Dataset]
 
 
 @pytest.fixture(scope="session")
@@ -60,15 +57,3 @@ def claims(release: Path) -> dict[str, dict[str, str]]:
     """Rows of ``claims.csv`` by claim."""
     with (release / "claims.csv").open(encoding="utf-8", newline="") as table:
         return {row["claim"]: row for row in csv.DictReader(table)}
-
-
-@pytest.fixture
-def canonical() -> Canonical:
-    """Makes datasets that are equal if and only if they are isomorphic."""
-
-    def canonicalised(quads: Iterable[ox.Quad]) -> ox.Dataset:
-        made = ox.Dataset(quads)
-        made.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        return made
-
-    return canonicalised

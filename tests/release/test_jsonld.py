@@ -1,3 +1,5 @@
+"""The dump in JSON-LD. How JSON-LD is written, ``tests/rdf`` says."""
+
 from __future__ import annotations
 
 import json
@@ -6,18 +8,6 @@ from pathlib import Path
 import pytest
 import rdflib
 
-from testimonio.errors import ReleaseError
-from testimonio.release import jsonld
-from testimonio.release.terms import TYPE, Line
-
-P = "<http://example.org/p>"
-
-
-def written(*lines: Line) -> dict[str, object]:
-    loaded = json.loads("".join(jsonld.dataset({"": sorted(lines)})))
-    assert isinstance(loaded, dict)
-    return loaded
-
 
 def test_nothing_is_fetched(release: Path) -> None:
     """The context is in the document: prefixes and their namespaces, no address of another context."""
@@ -25,30 +15,6 @@ def test_nothing_is_fetched(release: Path) -> None:
     assert dataset.keys() == {"@context", "@graph"}
     assert isinstance(dataset["@context"], dict)
     assert all(namespace.endswith(("/", "#")) for namespace in dataset["@context"].values())
-
-
-def test_numbers_stay_as_written() -> None:
-    two = '"2.50"^^<http://www.w3.org/2001/XMLSchema#decimal>'
-    assert written(("<http://example.org/s>", P, two))["@graph"] == [
-        {"@id": "http://example.org/s", "http://example.org/p": [{"@value": "2.50", "@type": "xsd:decimal"}]}
-    ]
-
-
-def test_a_literal_type_is_no_keyword() -> None:
-    line = ("<http://example.org/s>", TYPE, '"odd"')
-    assert written(line)["@graph"] == [{"@id": "http://example.org/s", "rdf:type": [{"@value": "odd"}]}]
-
-
-def test_names_below_a_thing_are_prefixed() -> None:
-    position = "<https://w3id.org/testimonio/id/passage/ga-001/position>"
-    assert written((position, P, position))["@graph"] == [
-        {"@id": "passage:ga-001/position", "http://example.org/p": [{"@id": "passage:ga-001/position"}]}
-    ]
-
-
-def test_an_iri_like_a_prefixed_name_is_refused() -> None:
-    with pytest.raises(ReleaseError, match="<claim:x> begins with the prefix claim:"):
-        written(("<http://example.org/s>", P, "<claim:x>"))
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # inside rdflib

@@ -63,10 +63,10 @@ def test_turtle_is_for_people() -> None:
     assert (
         engine.answer(Question(ALL, graph_type="text/turtle")).body.decode()
         == """\
-@prefix edtf: <http://id.loc.gov/datatypes/edtf/> .
-@prefix tm: <https://w3id.org/testimonio/ns#> .
-@prefix passage: <https://w3id.org/testimonio/id/passage/> .
 @prefix claim: <https://w3id.org/testimonio/id/claim/> .
+@prefix edtf: <http://id.loc.gov/datatypes/edtf/> .
+@prefix passage: <https://w3id.org/testimonio/id/passage/> .
+@prefix tm: <https://w3id.org/testimonio/ns#> .
 
 claim:fi-021a
     a tm:Claim ;
@@ -136,6 +136,21 @@ def test_jsonld_needs_nothing_from_elsewhere(engine: EmbeddedEngine) -> None:
     assert document["@context"]["claim"] == ID + "claim/"
     assert document["@graph"][0]["@id"] == "claim:fi-021a"
     assert document["@graph"][0]["@type"] == ["tm:Claim"]
+
+
+def test_blank_nodes_that_nobody_else_points_to_are_nested() -> None:
+    engine = EmbeddedEngine.of([])
+    answer = engine.answer(
+        Question('CONSTRUCT { <http://ex/a> <http://ex/q> [ <http://ex/r> "x" ] } WHERE {}', graph_type="text/turtle")
+    )
+    assert answer.body.decode() == '<http://ex/a>\n    <http://ex/q> [ <http://ex/r> "x" ] ;\n.\n'
+
+
+@pytest.mark.parametrize("media_type", GRAPHS)
+def test_any_predicate_and_any_node_can_be_answered(media_type: str) -> None:
+    engine = EmbeddedEngine.of([])
+    odd = "[] <urn:x:y> 'a'@ar--rtl . <http://ex/a> <http://ex/b/> <<( <http://ex/a> <urn:x:y> 1 )>>"
+    assert engine.answer(Question(f"CONSTRUCT {{ {odd} }} WHERE {{}}", graph_type=media_type)).form is Form.GRAPH
 
 
 def test_a_construct_is_a_set() -> None:

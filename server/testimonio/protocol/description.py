@@ -8,14 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from testimonio.names import EXTERNAL
-from testimonio.protocol.graph import RDF_TYPE, Iri, Statement, Text, write
 from testimonio.protocol.media import FORMATS
-
-_SD = EXTERNAL["sd"]
-_VOID = EXTERNAL["void"]
-_SCHEMA = EXTERNAL["schema"]
-_DCTERMS = EXTERNAL["dcterms"]
+from testimonio.rdf.formats import WRITERS
+from testimonio.rdf.terms import TYPE, Line, literal, named_node, number, term
 
 UNITS = {"_s": "s", "_bytes": "B"}
 """Unit of a limit by the end of its name; without one it is a count."""
@@ -46,54 +41,57 @@ def describe(service: Service, media_type: str) -> bytes:
 
     :raise KeyError: it is none of them.
     """
-    statements = (*_service(service), *_dataset(service), *_limits(service))
-    return write(statements, media_type)
+    lines = (*_service(service), *_dataset(service), *_limits(service))
+    return "".join(WRITERS[media_type](lines)).encode()
 
 
-def _service(service: Service) -> Iterator[Statement]:
-    node = service.endpoint + "#service"
-    yield node, RDF_TYPE, Iri(_SD + "Service")
-    yield node, _DCTERMS + "title", Text("SPARQL endpoint of Testimonio", "en")
-    yield node, _SD + "endpoint", Iri(service.endpoint)
-    yield node, _SD + "supportedLanguage", Iri(_SD + "SPARQL11Query")
+def _service(service: Service) -> Iterator[Line]:
+    node = _part(service, "service")
+    yield node, TYPE, term("sd:Service")
+    yield node, term("dcterms:title"), literal("SPARQL endpoint of Testimonio", "en")
+    yield node, term("sd:endpoint"), named_node(service.endpoint)
+    yield node, term("sd:supportedLanguage"), term("sd:SPARQL11Query")
     for format_ in FORMATS:
         if format_.iri:
-            yield node, _SD + "resultFormat", Iri(format_.iri)
+            yield node, term("sd:resultFormat"), named_node(format_.iri)
     if service.union_default_graph:
-        yield node, _SD + "feature", Iri(_SD + "UnionDefaultGraph")
-    yield node, _SD + "defaultDataset", Iri(service.endpoint + "#dataset")
+        yield node, term("sd:feature"), term("sd:UnionDefaultGraph")
+    yield node, term("sd:defaultDataset"), _part(service, "dataset")
     for name in service.limits:
-        yield node, _SCHEMA + "additionalProperty", Iri(f"{service.endpoint}#limit-{name}")
+        yield node, term("schema:additionalProperty"), _part(service, f"limit-{name}")
 
 
-def _dataset(service: Service) -> Iterator[Statement]:
-    dataset = service.endpoint + "#dataset"
-    default = service.endpoint + "#default-graph"
-    yield dataset, RDF_TYPE, Iri(_SD + "Dataset")
+def _dataset(service: Service) -> Iterator[Line]:
+    dataset, default = _part(service, "dataset"), _part(service, "default-graph")
+    yield dataset, TYPE, term("sd:Dataset")
     if service.release:
-        yield dataset, _DCTERMS + "identifier", Text(service.release)
+        yield dataset, term("dcterms:identifier"), literal(service.release)
     if service.licence:
-        yield dataset, _DCTERMS + "license", Iri(service.licence)
-    yield dataset, _SD + "defaultGraph", Iri(default)
-    for number in range(1, len(service.graphs) + 1):
-        yield dataset, _SD + "namedGraph", Iri(f"{service.endpoint}#named-graph-{number}")
-    yield default, RDF_TYPE, Iri(_SD + "Graph")
-    yield default, _VOID + "triples", service.triples
-    for number, (graph, triples) in enumerate(service.graphs.items(), 1):
-        named = f"{service.endpoint}#named-graph-{number}"
-        yield named, RDF_TYPE, Iri(_SD + "NamedGraph")
-        yield named, _SD + "name", Iri(graph)
-        yield named, _SD + "graph", Iri(f"{service.endpoint}#graph-{number}")
-        yield f"{service.endpoint}#graph-{number}", RDF_TYPE, Iri(_SD + "Graph")
-        yield f"{service.endpoint}#graph-{number}", _VOID + "triples", triples
+        yield dataset, term("dcterms:license"), named_node(service.licence)
+    yield dataset, term("sd:defaultGraph"), default
+    for place in range(1, len(service.graphs) + 1):
+        yield dataset, term("sd:namedGraph"), _part(service, f"named-graph-{place}")
+    yield default, TYPE, term("sd:Graph")
+    yield default, term("void:triples"), number(service.triples)
+    for place, (name, triples) in enumerate(service.graphs.items(), 1):
+        named, graph = _part(service, f"named-graph-{place}"), _part(service, f"graph-{place}")
+        yield named, TYPE, term("sd:NamedGraph")
+        yield named, term("sd:name"), named_node(name)
+        yield named, term("sd:graph"), graph
+        yield graph, TYPE, term("sd:Graph")
+        yield graph, term("void:triples"), number(triples)
 
 
-def _limits(service: Service) -> Iterator[Statement]:
+def _limits(service: Service) -> Iterator[Line]:
     for name, value in service.limits.items():
-        node = f"{service.endpoint}#limit-{name}"
-        yield node, RDF_TYPE, Iri(_SCHEMA + "PropertyValue")
-        yield node, _SCHEMA + "name", Text(name)
-        yield node, _SCHEMA + "value", value
+        node = _part(service, f"limit-{name}")
+        yield node, TYPE, term("schema:PropertyValue")
+        yield node, term("schema:name"), literal(name)
+        yield node, term("schema:value"), number(value)
         unit = next((unit for end, unit in UNITS.items() if name.endswith(end)), None)
         if unit:
-            yield node, _SCHEMA + "unitText", Text(unit)
+            yield node, term("schema:unitText"), literal(unit)
+
+
+def _part(service: Service, name: str) -> str:
+    return named_node(f"{service.endpoint}#{name}")

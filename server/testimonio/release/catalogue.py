@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from pyoxigraph import Literal, NamedNode
-
 from testimonio import names
 from testimonio.manifest import CATALOGUE, DATASET, ReleasedFile
-from testimonio.release.index import Index, term
+from testimonio.rdf.terms import TYPE, Line, literal, number, term
+from testimonio.release.index import Index
 from testimonio.release.statistics import Statistics
-from testimonio.release.terms import TYPE, Line
 
 DATASET_IRI = f"<{names.ID}dataset>"
 _DUMP = f"{names.BASE}dump/"
@@ -90,13 +88,13 @@ def _describe_dataset(writing: _Writing, index: Index, statistics: Statistics) -
         DATASET_IRI,
         {
             "rdf:type": [term("void:Dataset"), term("dcat:Dataset")],
-            "void:triples": [_integer(statistics.triples)],
-            "void:entities": [_integer(statistics.entities)],
-            "void:classes": [_integer(len(statistics.classes))],
-            "void:properties": [_integer(len(statistics.properties))],
-            "void:distinctSubjects": [_integer(statistics.subjects)],
-            "void:distinctObjects": [_integer(statistics.objects)],
-            "void:uriSpace": [str(Literal(names.ID))],
+            "void:triples": [number(statistics.triples)],
+            "void:entities": [number(statistics.entities)],
+            "void:classes": [number(len(statistics.classes))],
+            "void:properties": [number(len(statistics.properties))],
+            "void:distinctSubjects": [number(statistics.subjects)],
+            "void:distinctObjects": [number(statistics.objects)],
+            "void:uriSpace": [literal(names.ID)],
             "void:vocabulary": [f"{name}>" for name in namespaces if any(each.startswith(name) for each in terms)],
             "void:exampleResource": [example for example in examples if example],
             "void:sparqlEndpoint": [_SPARQL],
@@ -108,11 +106,11 @@ def _describe_dataset(writing: _Writing, index: Index, statistics: Statistics) -
 
 
 def _describe_partitions(writing: _Writing, statistics: Statistics) -> None:
-    for kind, number in statistics.classes.items():
-        node = writing.node({"void:class": [kind], "void:entities": [_integer(number)]})
+    for kind, count in statistics.classes.items():
+        node = writing.node({"void:class": [kind], "void:entities": [number(count)]})
         writing.say(DATASET_IRI, {"void:classPartition": [node]})
-    for name, number in statistics.properties.items():
-        node = writing.node({"void:property": [name], "void:triples": [_integer(number)]})
+    for name, count in statistics.properties.items():
+        node = writing.node({"void:property": [name], "void:triples": [number(count)]})
         writing.say(DATASET_IRI, {"void:propertyPartition": [node]})
 
 
@@ -129,7 +127,7 @@ def _describe_file(writing: _Writing, file: ReleasedFile, licence: list[str]) ->
         address,
         {
             "rdf:type": [term("dcat:Distribution")],
-            "dcterms:title": [str(Literal(file.title, language="en"))],
+            "dcterms:title": [literal(file.title, "en")],
             "dcterms:license": licence,
             "dcat:downloadURL": [address],
             "dcat:mediaType": [f"<{_IANA}{file.media_type}>"],
@@ -141,15 +139,11 @@ def _describe_file(writing: _Writing, file: ReleasedFile, licence: list[str]) ->
 
 
 def _titles(en: str, es: str) -> list[str]:
-    return [str(Literal(en, language="en")), str(Literal(es, language="es"))]
-
-
-def _integer(number: int) -> str:
-    return _typed(str(number), "integer")
+    return [literal(en, "en"), literal(es, "es")]
 
 
 def _typed(value: str, datatype: str) -> str:
-    return str(Literal(value, datatype=NamedNode(names.EXTERNAL["xsd"] + datatype)))
+    return literal(value, datatype=names.EXTERNAL["xsd"] + datatype)
 
 
 def _format(name: str) -> str:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from testimonio import names
 from testimonio.deeplink import deep_link
+from testimonio.rdf.terms import iri, text
 from testimonio.release.columns import COLUMNS, SEPARATOR
 from testimonio.release.index import Index, slug
-from testimonio.release.terms import iri, text
 
 _GRAVEST_FIRST = ("gone", "ambiguous", "not-verified", "moved", "exact")
 _NOT_VERIFIED = "not-verified"

@@ -16,9 +16,9 @@ from pyoxigraph import RdfFormat, Triple, parse
 from testimonio import names
 from testimonio.errors import ReleaseError
 from testimonio.manifest import Withdrawal
+from testimonio.rdf.terms import Line, iri, is_blank, text
 from testimonio.read.model import Reading, Role, Source
 from testimonio.reason.model import Expansion
-from testimonio.release.terms import Line, iri, is_blank, text
 
 _DEPRECATED = f"<{names.EXTERNAL['owl']}deprecated>"
 _DAY = f"<{names.EXTERNAL['dcterms']}modified>"

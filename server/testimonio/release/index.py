@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import itemgetter
 
-from testimonio import names
-from testimonio.release.terms import TYPE, Line, parts, text
+from testimonio.rdf.terms import TYPE, Line, parts, term, text
 
 _NAMING = ("skos:prefLabel", "rdfs:label", "dcterms:title", "tm:gloss")
 
@@ -54,12 +53,6 @@ class Index:
                 if value.endswith(f'"@{language}'):
                     return text(value)
         return text(named[0]) if named else ""
-
-
-def term(name: str) -> str:
-    """The N-Triples IRI of the prefixed name ``name``."""
-    prefix, _, local = name.partition(":")
-    return f"<{names.PREFIXES[prefix]}{local}>"
 
 
 def slug(term: str) -> str:

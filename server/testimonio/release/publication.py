@@ -11,16 +11,17 @@ from pathlib import Path
 from testimonio.errors import ReleaseError
 from testimonio.finding import Finding, Severity
 from testimonio.manifest import CATALOGUE, CLAIMS, DATASET, QUERIES, WITHDRAWN, Manifest, Withdrawal, digest
+from testimonio.rdf import jsonld, nquads, turtle
+from testimonio.rdf.terms import Line, iri, parts, text
 from testimonio.read.model import Reading
 from testimonio.reason.model import Expansion
-from testimonio.release import claims, columns, jsonld, nquads, turtle
+from testimonio.release import claims, columns
 from testimonio.release.catalogue import DATASET_IRI, catalogue
 from testimonio.release.dataset import Dataset, dataset
 from testimonio.release.directory import Draft, draft
 from testimonio.release.findings import report
 from testimonio.release.index import Index
 from testimonio.release.statistics import count, counts
-from testimonio.release.terms import Line, iri, parts, text
 
 Say = Callable[[str], object]
 _TURTLE = "text/turtle"

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from testimonio import names
+from testimonio.rdf.terms import TYPE, Line, is_iri
 from testimonio.release.dataset import Dataset
-from testimonio.release.terms import TYPE, Line, is_iri
 
 _THING = re.compile(f"<{re.escape(names.ID)}([a-z-]+)/[^/>]+>")
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import IO, cast
 
 import pyoxigraph as ox
 
 from testimonio.names import PREFIXES
+from testimonio.rdf.formats import WRITERS, Writer, ntriples
+from testimonio.rdf.terms import Line, Namer
 from testimonio.store.dataset import Results
 from testimonio.store.engine import Answer, AnswerTooLarge, Form, NotAcceptable
-from testimonio.store.jsonld import jsonld
-from testimonio.store.turtle import prefixed, turtle
 
 SOLUTIONS = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
@@ -25,25 +25,18 @@ SOLUTIONS = {
 """Media types of SELECT and ASK."""
 
 
-def _ntriples(triples: list[ox.Triple]) -> bytes:
-    return "".join(f"{triple} .\n" for triple in triples).encode()
+def _rdfxml(lines: Sequence[Line]) -> Iterable[str]:
+    # The library's writer, because an answer may have blank nodes and predicates that ours does not spell.
+    namer = Namer()
+    for _, predicate, _ in lines:
+        namer(predicate)
+    prefixes = {prefix: PREFIXES[prefix] for prefix in sorted(namer.used)}
+    triples = (quad.triple for quad in ox.parse("".join(ntriples(lines)), format=ox.RdfFormat.N_TRIPLES))
+    yield (ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes=prefixes) or b"").decode()
 
 
-def _rdfxml(triples: list[ox.Triple]) -> bytes:
-    used = {name[0] for triple in triples if (name := prefixed(triple.predicate.value))}
-    prefixes = {prefix: PREFIXES[prefix] for prefix in sorted(used)}
-    return ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes=prefixes) or b""
-
-
-GRAPHS: dict[str, Callable[[list[ox.Triple]], bytes]] = {
-    "text/turtle": lambda triples: turtle(triples).encode(),
-    "application/n-triples": _ntriples,
-    "application/rdf+xml": _rdfxml,
-    "application/xml": _rdfxml,
-    "application/ld+json": lambda triples: jsonld(triples).encode(),
-    "application/json": lambda triples: jsonld(triples).encode(),
-}
-"""Media types of CONSTRUCT and DESCRIBE; the same triples give the same bytes."""
+GRAPHS: dict[str, Writer] = {**WRITERS, "application/rdf+xml": _rdfxml, "application/xml": _rdfxml}
+"""Media types of CONSTRUCT and DESCRIBE; the same sorted triples give the same bytes."""
 
 
 def serialise(results: Results, solutions_type: str | None, graph_type: str | None, limit_bytes: int) -> Answer:
@@ -65,19 +58,23 @@ def serialise(results: Results, solutions_type: str | None, graph_type: str | No
 def _graph(results: ox.QueryTriples, graph_type: str | None, limit_bytes: int) -> Answer:
     if graph_type not in GRAPHS:
         raise NotAcceptable("CONSTRUCT and DESCRIBE are answered with a graph, never with a table.", Form.GRAPH)
-    distinct: dict[str, ox.Triple] = {}
+    distinct: set[Line] = set()
     size = 0
     for triple in results:
-        line = str(triple)
+        line = (str(triple.subject), str(triple.predicate), _object(triple.object))
         if line not in distinct:
-            distinct[line] = triple
-            size += len(line)
+            distinct.add(line)
+            size += sum(map(len, line))
             if size > 8 * limit_bytes:  # no serialisation is that much shorter than N-Triples
                 raise _too_large(limit_bytes)
-    body = GRAPHS[graph_type]([distinct[line] for line in sorted(distinct)])
+    body = "".join(GRAPHS[graph_type](sorted(distinct))).encode()
     if len(body) > limit_bytes:
         raise _too_large(limit_bytes)
     return Answer(Form.GRAPH, graph_type, body)
+
+
+def _object(term: object) -> str:
+    return f"<<( {term} )>>" if isinstance(term, ox.Triple) else str(term)
 
 
 class _Sink(BytesIO):

@@ -5,6 +5,7 @@ A term keeps the lexical form that its author wrote: ``2.50`` stays ``2.50``.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 
@@ -33,9 +34,36 @@ _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL
 _LETTERS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
 
+def named_node(address: str) -> str:
+    """The term of the IRI ``address``."""
+    return f"<{address}>"
+
+
+def term(name: str) -> str:
+    """The term of the prefixed name ``name``, like ``tm:Claim``."""
+    prefix, _, local = name.partition(":")
+    return f"<{names.PREFIXES[prefix]}{local}>"
+
+
+def literal(value: str, language: str = "", datatype: str = "") -> str:
+    """The term of a literal: a string, in ``language`` or of ``datatype`` (an IRI) if given."""
+    quoted = json.dumps(value, ensure_ascii=False)  # JSON's escapes are among those of N-Triples
+    if language:
+        return f"{quoted}@{language}"
+    return f"{quoted}^^<{datatype}>" if datatype else quoted
+
+
+def number(value: int | float) -> str:
+    """The term of an xsd:integer or an xsd:decimal, which needs its point and has no exponent."""
+    if isinstance(value, int):
+        return literal(str(value), datatype=f"{_XSD}integer")
+    lexical = f"{value:f}".rstrip("0")
+    return literal(lexical + "0" * lexical.endswith("."), datatype=f"{_XSD}decimal")
+
+
 def is_iri(term: str) -> bool:
     """Whether the N-Triples ``term`` is an IRI."""
-    return term.startswith("<")
+    return term.startswith("<") and not term.startswith("<<")  # which begins a triple term
 
 
 def is_blank(term: str) -> bool:

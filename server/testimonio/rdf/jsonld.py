@@ -7,28 +7,21 @@ into a number of its own. Implements https://www.w3.org/TR/json-ld11/.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import groupby
 from operator import itemgetter
 
 from testimonio import names
-from testimonio.errors import ReleaseError
-from testimonio.release.terms import TYPE, Line, is_iri, parts
+from testimonio.rdf.terms import TYPE, Line, is_iri, parts
 
 
 def dataset(graphs: Mapping[str, Sequence[Line]]) -> Iterator[str]:
     """A JSON-LD document of one dataset.
 
     :param graphs: sorted distinct triples by graph, an N-Triples IRI; the empty name is the default graph.
-    :raise ReleaseError: an IRI begins with one of our prefixes, so that readers would take it for a prefixed name.
     """
-    writer = _Writer()
-    for graph, lines in graphs.items():
-        if graph:
-            writer.key(graph)
-        for line in lines:
-            for term in line:
-                writer.remember(term)
+    terms = {term for lines in graphs.values() for line in lines for term in line}
+    writer = _Writer(terms.union(filter(None, graphs)))
     yield '{\n"@context": ' + writer.context() + ',\n"@graph": ['
     between = "\n"
     for graph, lines in graphs.items():
@@ -45,22 +38,26 @@ def dataset(graphs: Mapping[str, Sequence[Line]]) -> Iterator[str]:
 
 
 class _Writer:
-    def __init__(self) -> None:
-        self._prefixes = {namespace: prefix for prefix, namespace in names.PREFIXES.items()}
+    """Spells terms, each only once.
+
+    :param terms: all that will be written: the prefixes that they need are known before the first is written.
+    """
+
+    def __init__(self, terms: Set[str]) -> None:
+        schemes = {_scheme(term) for term in terms}  # as prefixes, they would turn whole IRIs into prefixed names
+        self._prefixes = {namespace: prefix for prefix, namespace in names.PREFIXES.items() if prefix not in schemes}
         self._used: set[str] = set()
         self._keys: dict[str, str] = {}
         self._values: dict[str, str] = {}
+        for term in terms:
+            if term.startswith('"'):
+                self.value(term)
+            else:
+                self.key(term)
 
     def context(self) -> str:
         """The context: the prefixes used."""
         return json.dumps({prefix: names.PREFIXES[prefix] for prefix in sorted(self._used)}, indent=1)
-
-    def remember(self, term: str) -> None:
-        """Spell ``term`` now, so that the prefixes used are known."""
-        if term.startswith('"'):
-            self.value(term)
-        else:
-            self.key(term)
 
     def node(self, subject: str, lines: Sequence[Line]) -> str:
         """The node object of ``subject``."""
@@ -89,7 +86,9 @@ class _Writer:
             value, language, datatype = parts(term)
             said = {"@value": value}
             if language:
-                said["@language"] = language
+                said["@language"], _, direction = language.partition("--")
+                if direction:
+                    said["@direction"] = direction
             if datatype:
                 said["@type"] = self._name(datatype)
             known = self._values[term] = json.dumps(said, ensure_ascii=False)
@@ -106,7 +105,9 @@ class _Writer:
                 self._used.add(prefix)
                 return f"{prefix}:{iri[cut:]}"
             cut = iri.rfind("/", 0, cut - 1) + 1 if iri.startswith(names.BASE) else 0
-        scheme = iri.partition(":")[0]
-        if scheme in names.PREFIXES:
-            raise ReleaseError(f"The IRI <{iri}> begins with the prefix {scheme}: of this project; spell it in full.")
         return iri
+
+
+def _scheme(term: str) -> str:
+    """The scheme of an IRI or of a literal's datatype; the empty string of anything else."""
+    return term[term.rfind("<") + 1 :].partition(":")[0] if term.endswith(">") else ""

@@ -6,15 +6,17 @@ Implements the grammar of https://www.w3.org/TR/turtle/ and https://www.w3.org/T
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 
 from testimonio import names
-from testimonio.release.terms import FIRST, NIL, REST, TYPE, Line, Namer, is_blank
+from testimonio.rdf.terms import FIRST, NIL, REST, TYPE, Line, Namer, is_blank
 
 _INDENT = "    "
 _WIDTH = 120
+_LABEL = re.compile(r"_:\S+")
 _DEPTH = 30  # deeper blank nodes get labels, so that no document is nested without bound
 _LABELS = tuple(
     f"<{names.EXTERNAL[prefix]}{name}>"
@@ -29,18 +31,22 @@ _LABELS = tuple(
 _FIRST_PREDICATES = {predicate: rank for rank, predicate in enumerate((TYPE, *_LABELS))}
 
 
-def document(lines: Sequence[Line], head: str) -> Iterator[str]:
+def document(lines: Sequence[Line], head: str = "") -> Iterator[str]:
     """A Turtle document.
 
-    :param lines: distinct triples, sorted.
+    :param lines: distinct triples; those of one subject stand together, among them those of one predicate.
     :param head: what the document is; becomes a comment at its top.
     """
     page = _Page(lines)
     page.name_all()
-    yield from _head(head, page.namer)
+    between = ""
+    for line in _head(head, page.namer):
+        yield line
+        between = "\n"
     for subject, own in groupby(lines, itemgetter(0)):
         if subject not in page.nested:
-            yield "\n"
+            yield between
+            between = "\n"
             yield page.statement(subject, own, "")
 
 
@@ -70,7 +76,8 @@ def dataset(graphs: Mapping[str, Sequence[Line]], head: str) -> Iterator[str]:
 def _head(head: str, namer: Namer) -> Iterator[str]:
     for line in head.splitlines():
         yield f"# {line}".rstrip() + "\n"
-    yield "\n"
+    if head:
+        yield "\n"
     yield from namer.declarations()
 
 
@@ -162,6 +169,9 @@ class _Page:
                 self._blanks.setdefault(line[0], []).append(line)
             if is_blank(line[2]):
                 pointers.setdefault(line[2], []).append(line[0])
+            elif line[2].startswith("<<"):  # what a triple term mentions keeps its label
+                for label in _LABEL.findall(line[2]):
+                    pointers.setdefault(label, []).extend((line[0], line[0]))
         self._unpointed = self._blanks.keys() - pointers.keys()
         once = {node for node, subjects in pointers.items() if len(subjects) == 1}
         for cell in [line[0] for line in self._lines if line[1] == REST and line[2] == NIL]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from testimonio.release.terms import Line
+from testimonio.rdf.terms import Line
 
 
 def dataset(graphs: Mapping[str, Sequence[Line]]) -> Iterator[str]:

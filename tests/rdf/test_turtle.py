@@ -10,9 +10,9 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from testimonio.release import jsonld, nquads, turtle
+from testimonio.rdf import jsonld, nquads, turtle
+from testimonio.rdf.terms import Line
 from testimonio.release.dataset import shapes
-from testimonio.release.terms import Line
 
 CASES = sorted(p for p in (Path(__file__).parent / "turtle").glob("*.ttl") if ".expected" not in p.name)
 GRAPH = ox.NamedNode("https://w3id.org/testimonio/graph/sources/x")
@@ -97,3 +97,23 @@ def test_no_triples_make_a_document() -> None:
 
 def test_the_head_may_have_several_lines() -> None:
     assert "".join(turtle.document([], "one\n\ntwo")).startswith("# one\n#\n# two\n\n")
+
+
+def test_a_document_without_a_head_begins_with_its_prefixes() -> None:
+    line = ("<http://ex/a>", "<https://w3id.org/testimonio/ns#date>", '"x"')
+    assert "".join(turtle.document([line])).startswith(
+        "@prefix tm: <https://w3id.org/testimonio/ns#> .\n\n<http://ex/a>"
+    )
+
+
+def test_without_head_and_prefixes_the_statement_comes_first() -> None:
+    assert "".join(turtle.document([("<http://ex/a>", "<http://ex/b>", '"x"')])).startswith("<http://ex/a>\n")
+    assert "".join(turtle.document([])) == ""
+
+
+def test_a_blank_node_in_a_triple_term_keeps_its_label() -> None:
+    p = "<http://ex/p>"
+    lines = sorted([("<http://ex/a>", p, f"<<( _:b {p} _:c )>>"), ("<http://ex/a>", p, "_:b"), ("_:c", p, '"x"')])
+    written = "".join(turtle.document(lines))
+    assert len({str(quad.triple) for quad in ox.parse(written, format=ox.RdfFormat.TURTLE)}) == 3
+    assert "[" not in written
