@@ -19,9 +19,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from testimonio import layout, manifest
-from testimonio.read.corpus import read
-from testimonio.release.builder import reason, validated
+from testimonio import layout, manifest, pipeline
+from testimonio.release.builder import material
 from testimonio.release.publication import publish
 
 PHASES = ("start", "read", "reason", "validate", "release")
@@ -83,19 +82,12 @@ def once(name: str) -> dict[str, dict[str, float]]:
     """Read, reason, validate and release the corpus ``name``; seconds by phase, and how large it is."""
     tool = layout.tool()
     corpus = layout.corpus(name or tool.root)
-    texts = corpus.texts if corpus.texts.is_dir() else None
-    moments = [time.perf_counter()]
-    reading = read(corpus, tool)
-    moments.append(time.perf_counter())
-    expansion = reason(reading, corpus, tool)
-    moments.append(time.perf_counter())
-    material = validated(reading, expansion, corpus, tool, texts)
-    moments.append(time.perf_counter())
+    checked = pipeline.check(corpus, tool, corpus.held_texts)
+    begun = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
-        release = publish(material, Path(folder))
-        moments.append(time.perf_counter())
+        release = publish(material(checked, corpus, tool), Path(folder))
+        seconds = {**checked.seconds, "release": time.perf_counter() - begun}
         counts = manifest.load(release).counts
-    seconds = {phase: moments[at + 1] - moments[at] for at, phase in enumerate(PHASES[1:])}
     return {
         "seconds": seconds,
         "sizes": {what: counts[what] for what in ("asserted", "inferred", "ontology", "claims")},

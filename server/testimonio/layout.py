@@ -11,6 +11,9 @@ from pathlib import Path
 
 from testimonio.errors import CorpusError
 
+TEXTS = "[!.]*.txt"
+"""Which files of a folder of texts are texts."""
+
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -91,6 +94,11 @@ class Corpus:
     def texts(self) -> Path:
         """Lawful copies of source texts, never published (need not exist)."""
         return self.root / "texts"
+
+    @property
+    def held_texts(self) -> Path | None:
+        """The folder of texts, if there is a text in it."""
+        return self.texts if next(self.texts.glob(TEXTS), None) else None
 
     @property
     def build(self) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,15 @@ def test_findings_are_sorted_by_place(testimonio: Run) -> None:
     places = [(finding["path"], finding["line"]) for finding in report["findings"]]
     assert places == sorted(places)
     assert len(places) > 3
+
+
+def test_an_empty_folder_of_texts_counts_as_none(testimonio: Run, harbour: Path) -> None:
+    shutil.rmtree(harbour / "texts")
+    without = testimonio("check", harbour)
+    (harbour / "texts").mkdir()
+    (harbour / "texts" / ".hidden.txt").write_text("nothing")
+    assert testimonio("check", harbour) == without
+    assert without.code == 0
 
 
 def test_a_broken_file_stops_the_rest(testimonio: Run, harbour: Path) -> None:

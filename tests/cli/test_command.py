@@ -44,7 +44,7 @@ def test_an_expected_failure_is_one_sentence(testimonio: Run, monkeypatch: pytes
     def fail(*_: object) -> None:
         raise RuleError("The rule x makes no sense.")
 
-    monkeypatch.setattr("testimonio.cli.pipeline.check", fail)
+    monkeypatch.setattr("testimonio.pipeline.check", fail)
     ran = testimonio("check", "harbour")
     assert (ran.code, ran.out, ran.err) == (2, "", "testimonio: The rule x makes no sense.\n")
 
@@ -53,6 +53,6 @@ def test_an_interruption_returns_130(testimonio: Run, monkeypatch: pytest.Monkey
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("testimonio.cli.pipeline.check", interrupt)
+    monkeypatch.setattr("testimonio.pipeline.check", interrupt)
     ran = testimonio("check", "harbour")
     assert (ran.code, ran.err) == (130, "testimonio: interrupted\n")

@@ -19,7 +19,7 @@ _CLOSED = r"[.!?]\s|\n\n|\]\s"
 
 
 def test_check_finds_nothing_to_mend(harbour: Corpus, reading: Reading, expansion: Expansion) -> None:
-    found = [*reading.findings, *validate(reading, expansion, tool(), harbour, Texts(harbour.texts))]
+    found = [*reading.findings, *validate(reading, expansion, tool(), harbour, Texts(harbour.texts)).findings]
 
     assert [str(finding) for finding in found if finding.severity is not Severity.INFO] == []
     assert {finding.rule for finding in found} == {"shape:claim-unreviewed", "shape:document-url"}

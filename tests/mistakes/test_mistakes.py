@@ -29,8 +29,7 @@ from typing import Any
 
 import pytest
 
-from testimonio import layout
-from testimonio.cli import pipeline
+from testimonio import layout, pipeline
 from testimonio.finding import Finding
 
 CASES = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in Path(__file__).parent.glob("*.toml")}

@@ -75,7 +75,7 @@ def findings(corpus: Corpus, texts: Texts | None) -> dict[str, list[int]]:
     told: list[str] = []
     found = validate(
         reading, expand(asserted, tool, corpus, locate=reading.place), tool, corpus, texts, progress=told.append
-    )
+    ).findings
     assert len(told) >= 3
     assert found == sorted(set(found), key=lambda finding: finding.sort_key)
     assert all(finding.path and finding.line >= 1 and finding.message.endswith(".") for finding in found)

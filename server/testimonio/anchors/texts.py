@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from testimonio.errors import TextError
+from testimonio.layout import TEXTS
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -41,7 +42,7 @@ class Texts(Mapping[str, Text]):
     def __init__(self, folder: Path) -> None:
         if not folder.is_dir():
             raise TextError(f"There is no folder {folder} with texts; name the folder that holds them with --texts.")
-        paths = sorted(path for path in folder.glob("*.txt") if not path.name.startswith("."))
+        paths = sorted(folder.glob(TEXTS))
         if not paths:
             raise TextError(f"The folder {folder} holds no text; a text is a file <slug of the document>.txt.")
         self.folder = folder

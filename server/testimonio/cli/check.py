@@ -6,8 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from testimonio import layout
-from testimonio.cli import findings, pipeline
+from testimonio import layout, pipeline
+from testimonio.cli import findings
 from testimonio.errors import UsageError
 from testimonio.read.model import Role
 
@@ -43,10 +43,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def held_texts(corpus: layout.Corpus, named: Path | None) -> Path | None:
-    """The folder of source texts that ``--texts`` names, else that of the corpus, else ``None``.
+    """The folder of source texts that ``--texts`` names, else that of the corpus if it holds any, else ``None``.
 
     :raise UsageError: ``named`` is no folder.
     """
     if named is not None and not named.is_dir():
         raise UsageError(f"--texts: there is no folder {named}; name the folder that holds the texts.")
-    return named or (corpus.texts if corpus.texts.is_dir() else None)
+    return named or corpus.held_texts

@@ -13,9 +13,9 @@ from testimonio import layout, manifest
 from testimonio.errors import CorpusError, ReleaseError
 from testimonio.layout import Corpus
 from testimonio.names import GRAPH, INFERRED
+from testimonio.pipeline import reason
 from testimonio.read.corpus import read
 from testimonio.read.model import Reading, Role
-from testimonio.release.builder import reason
 from testimonio.release.dataset import dataset
 from testimonio.store.embedded import EmbeddedEngine
 

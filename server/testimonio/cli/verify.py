@@ -37,9 +37,10 @@ def run(args: argparse.Namespace) -> int:
     """
     corpus = layout.corpus(args.corpus)
     date = _date(args.date)
-    if args.texts is None and not corpus.texts.is_dir():
+    held = args.texts or corpus.held_texts
+    if held is None:
         raise UsageError(f"The corpus {corpus.root} holds no texts; name the folder that does with --texts.")
-    texts = Texts(args.texts or corpus.texts)
+    texts = Texts(held)
     reading = read(corpus, layout.tool())
     own = corpus.verification.relative_to(corpus.root).as_posix()
     broken = [f for f in reading.findings if f.rule.startswith(("turtle:", "file:")) and f.path != own]

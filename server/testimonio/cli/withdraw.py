@@ -13,8 +13,8 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Triple
 
-from testimonio import layout
-from testimonio.cli import pipeline, withdrawal
+from testimonio import layout, pipeline
+from testimonio.cli import withdrawal
 from testimonio.cli.withdrawal import Plan
 from testimonio.errors import CorpusError, UsageError
 from testimonio.finding import Finding

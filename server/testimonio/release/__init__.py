@@ -3,6 +3,6 @@
 Must not know the store, the protocol or the web.
 """
 
-from testimonio.release.builder import Progress, Violations, build, unchanged
+from testimonio.release.builder import Violations, build, unchanged
 
-__all__ = ["Progress", "Violations", "build", "unchanged"]
+__all__ = ["Violations", "build", "unchanged"]

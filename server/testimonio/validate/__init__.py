@@ -3,6 +3,7 @@
 Must not know releases, stores or the web.
 """
 
-from testimonio.validate.validation import Validation, examine, shape_files, validate
+from testimonio.validate.model import ShaclReport
+from testimonio.validate.validation import Validation, shape_files, validate
 
-__all__ = ["Validation", "examine", "shape_files", "validate"]
+__all__ = ["ShaclReport", "Validation", "shape_files", "validate"]

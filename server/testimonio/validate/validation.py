@@ -26,7 +26,8 @@ Progress = Callable[[str], None]
 class Validation:
     """What all checks say.
 
-    :ivar findings: as :func:`validate` returns them; ``shacl`` is what the shapes alone say, in the words of SHACL.
+    :ivar findings: of the reading's content and of the expansion, sorted, each once.
+    :ivar shacl: what the shapes alone say, in the words of SHACL.
     """
 
     findings: list[Finding]
@@ -34,18 +35,6 @@ class Validation:
 
 
 def validate(
-    reading: Reading,
-    expansion: Expansion,
-    tool: Tool,
-    corpus: Corpus,
-    texts: Texts | None,
-    progress: Progress | None = None,
-) -> list[Finding]:
-    """The findings of :func:`examine`."""
-    return examine(reading, expansion, tool, corpus, texts, progress).findings
-
-
-def examine(
     reading: Reading,
     expansion: Expansion,
     tool: Tool,
