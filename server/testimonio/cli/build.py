@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     before = signal.signal(signal.SIGTERM, _interrupt)
     try:
         release = build(
-            corpus, layout.tool(), args.out or releases(corpus), texts=texts, reasoner=args.reasoner, progress=_say
+            corpus, layout.tool(), args.out or releases(corpus), texts=texts, reasoner=args.reasoner, progress=say
         )
     except Violations as violations:
         sys.stdout.write(findings.text(violations.findings, corpus.root))
@@ -66,7 +66,8 @@ def releases(corpus: layout.Corpus) -> Path:
     return cache / "testimonio" / corpus.root.name
 
 
-def _say(step: str) -> None:
+def say(step: str) -> None:
+    """Tell a step on standard error."""
     print(step, file=sys.stderr, flush=True)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from testimonio import layout, manifest
 from testimonio.cli import findings
-from testimonio.cli.build import releases
+from testimonio.cli.build import releases, say
 from testimonio.cli.check import held_texts
 from testimonio.errors import UsageError
 from testimonio.release import Violations, build, unchanged
@@ -72,9 +72,5 @@ def _release(args: argparse.Namespace) -> Path:
     texts = held_texts(corpus, args.texts)
     out = args.out or releases(corpus)
     return unchanged(corpus, layout.tool(), out, texts=texts) or build(
-        corpus, layout.tool(), out, texts=texts, progress=_say
+        corpus, layout.tool(), out, texts=texts, progress=say
     )
-
-
-def _say(step: str) -> None:
-    print(step, file=sys.stderr, flush=True)

@@ -206,15 +206,8 @@ def _bare_word(stop: _Stop) -> FileSyntaxError | None:
         return None
     word = found.group(1)
     before = stop.open[-1] if stop.open else None
-    if (
-        before
-        and before.kind is Kind.STRING
-        and (before.line, before.column + len(before.text))
-        == (
-            stop.line,
-            stop.column,
-        )
-    ):
+    behind = (before.line, before.column + len(before.text)) if before and before.kind is Kind.STRING else None
+    if behind == (stop.line, stop.column):
         return stop.error(f'`{word}` cannot follow a string; write a quotation mark inside a string as \\".')
     if word.lower() in ("true", "false"):
         return stop.error(f"`{word}` is written {word.lower()} in Turtle.")

@@ -91,6 +91,12 @@ _ORDER = [
 ]
 """Predicates in the order of reading; others follow by IRI."""
 
+_SAID = {TM + "Claim", TM + "Proposition"}
+"""What others say; it never stands bare among the links of a page."""
+
+_GENERAL = {TM + "Actor", TM + "Proposition"}
+"""Classes that say less of a thing than its other ones."""
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
@@ -183,10 +189,6 @@ def _kind(graph: Subgraph, iri: str, segment: str, language: str) -> str:
     ours = [t for t in sorted(graph.types(iri)) if t.startswith(TM)] or sorted(graph.types(iri))
     names = [graph.label(t, language).value for t in ours if t not in _GENERAL]
     return names[0] if names else segment
-
-
-_SAID = {TM + "Claim", TM + "Proposition"}
-_GENERAL = {TM + name for name in ("Actor", "Proposition")}
 
 
 def _facts(graph: Subgraph, iri: str, language: str) -> list[Fact]:
