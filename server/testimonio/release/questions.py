@@ -1,11 +1,13 @@
 """Competency questions: one query a file, with a header that gives its title and description in English and Spanish.
 
+A line ``# order: 7`` gives a question its place in the list; those without one follow, by name.
 A corpus brings its own in ``queries/``; one that brings none offers the tool's.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -17,6 +19,7 @@ from testimonio.errors import FileSyntaxError
 from testimonio.layout import Corpus, Tool
 
 _FIELD = re.compile(r"^# (title|description)@([a-z]{2}): (.+)$", re.M)
+_ORDER = re.compile(r"^# order: *(\S*) *$", re.M)
 _WANTED = [(name, language) for name in ("title", "description") for language in ("en", "es")]
 
 
@@ -41,26 +44,47 @@ def folder(corpus: Corpus, tool: Tool) -> Path:
 
 
 def questions(corpus: Corpus, tool: Tool) -> Iterator[Question]:
-    """The questions that go with ``corpus``, by name.
+    """The questions that go with ``corpus``, in their order.
 
-    :raise FileSyntaxError: a header lacks a field, or a query is no SPARQL.
+    :raise FileSyntaxError: a header lacks a field or has an order that is no number, two questions claim one place, or
+        a query is no SPARQL.
     """
-    empty = Store()
+    places: dict[int, Path] = {}
+    found: list[tuple[float, Question]] = []
     for path in sorted(folder(corpus, tool).glob("*.rq")):
         text = path.read_text(encoding="utf-8")
-        fields = {(name, language): value for name, language, value in _FIELD.findall(text)}
-        for name, language in _WANTED:
-            if (name, language) not in fields:
-                raise FileSyntaxError(f"{path} has no line «# {name}@{language}: …» at its head; add it.", path, 1)
-        try:
-            empty.query(text)
-        except SyntaxError as error:
-            line = error.lineno or 1
-            raise FileSyntaxError(f"{path}:{line}: this is no SPARQL query: {error.msg}", path, line) from None
-        title, description = (
-            {language: fields[name, language] for language in ("en", "es")} for name in ("title", "description")
-        )
-        yield Question(path.stem, title, description, _FIELD.sub("", text).strip() + "\n")
+        order = _order(path, text)
+        if order is not None and places.setdefault(order, path) != path:
+            message = f"{path} and {places[order].name} both have the order {order}; give one of them another."
+            raise FileSyntaxError(message, path, 1)
+        found.append((math.inf if order is None else order, _question(path, text)))
+    return iter([question for _, question in sorted(found, key=lambda pair: pair[0])])
+
+
+def _order(path: Path, text: str) -> int | None:
+    line = _ORDER.search(text)
+    if line is None:
+        return None
+    if not line[1].isdecimal():
+        number = text.count("\n", 0, line.start()) + 1
+        raise FileSyntaxError(f"{path}:{number}: «{line[0]}» gives no number; write «# order: 7».", path, number)
+    return int(line[1])
+
+
+def _question(path: Path, text: str) -> Question:
+    fields = {(name, language): value for name, language, value in _FIELD.findall(text)}
+    for name, language in _WANTED:
+        if (name, language) not in fields:
+            raise FileSyntaxError(f"{path} has no line «# {name}@{language}: …» at its head; add it.", path, 1)
+    try:
+        Store().query(text)
+    except SyntaxError as error:
+        line = error.lineno or 1
+        raise FileSyntaxError(f"{path}:{line}: this is no SPARQL query: {error.msg}", path, line) from None
+    title, description = (
+        {language: fields[name, language] for language in ("en", "es")} for name in ("title", "description")
+    )
+    return Question(path.stem, title, description, _ORDER.sub("", _FIELD.sub("", text)).strip() + "\n")
 
 
 def document(found: Iterator[Question]) -> str:
