@@ -9,6 +9,7 @@
         claims.csv-metadata.json             its columns (CSV on the Web)
         catalogue.ttl            VoID and DCAT
         validation.ttl validation.json       the validation report
+        coverage.json            how much of each text is read, and what is left out, by offsets
         queries.json             questions to start from
         withdrawn.json           what was withdrawn, answered 410
     each also as ``<name>.gz``, ``<name>.br`` and ``<name>.zst``, except the manifest
@@ -34,6 +35,7 @@ DATASET = "dataset.nq"
 CATALOGUE = "catalogue.ttl"
 CLAIMS = "claims.csv"
 QUERIES = "queries.json"
+COVERAGE = "coverage.json"
 WITHDRAWN = "withdrawn.json"
 COMPRESSED = (".gz", ".br", ".zst")
 CURRENT = "current"

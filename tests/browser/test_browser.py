@@ -18,6 +18,7 @@ PAGES = {
     "graph answer": "/sparql?query=DESCRIBE%20%3Chttps%3A%2F%2Fw3id.org%2Ftestimonio%2Fid%2Factor%2Fmarta-olin%3E",
     "query mistake": "/sparql?query=SELEC",
     "downloads": "/dump/",
+    "coverage": "/coverage",
     "ontology": "/page/ns",
     "claim predicates": "/page/pred",
     "claim predicate": "/page/pred/deaths",

@@ -38,7 +38,7 @@ def test_every_address_is_answered(client: FlaskClient, release: Path) -> None:
     solutions = store.query(prologue + _WANTED)
     assert isinstance(solutions, ox.QuerySolutions)
     found = [(each["address"].value, each["checksum"]) for each in solutions]
-    assert len(found) == 13 + 3 + 1 + 1 + 1 + 4
+    assert len(found) == 14 + 3 + 1 + 1 + 1 + 4
     for address, checksum in found:
         assert address.startswith(BASE)
         with client.get("/" + address.removeprefix(BASE), follow_redirects=True, buffered=True) as answer:

@@ -41,7 +41,7 @@ def test_sizes_and_checksums_are_those_of_the_files(store: ox.Store, release: Pa
         spdx:checksum [ spdx:algorithm spdx:checksumAlgorithm_sha256 ; spdx:checksumValue ?sum ]"""
     found = asked(store, "?file ?size ?sum", pattern)
     files = [release / address.rpartition("/")[2] for address, _, _ in found]
-    assert len(files) == 13
+    assert len(files) == 14
     for path, (_, size, checksum) in zip(files, found, strict=True):
         raw = path.read_bytes()
         assert (str(len(raw)), hashlib.sha256(raw).hexdigest()) == (size, checksum), path.name
@@ -51,7 +51,7 @@ def test_sizes_and_checksums_are_those_of_the_files(store: ox.Store, release: Pa
 
 def test_every_file_has_a_type_a_title_and_a_licence(store: ox.Store) -> None:
     pattern = "?f a dcat:Distribution ; dcat:mediaType ?m ; dcterms:title ?t ; dcterms:license ?l ; dcat:downloadURL ?f"
-    assert len(asked(store, "?f ?m ?t ?l", pattern)) == 13
+    assert len(asked(store, "?f ?m ?t ?l", pattern)) == 14
 
 
 def test_counts_are_those_of_the_data(store: ox.Store, release: Path) -> None:

@@ -51,7 +51,7 @@ def test_files_are_not_for_writing(release: Path) -> None:
 def test_every_file_has_its_compressed_forms(release: Path) -> None:
     names = {path.name for path in release.iterdir()} - {manifest.MANIFEST}
     plain = {file.name for file in manifest.load(release).files}
-    assert len(plain) == 14
+    assert len(plain) == 15
     assert names == plain | {name + suffix for name in plain for suffix in manifest.COMPRESSED}
 
 

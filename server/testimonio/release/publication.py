@@ -10,12 +10,12 @@ from pathlib import Path
 
 from testimonio.errors import ReleaseError
 from testimonio.finding import Finding, Severity
-from testimonio.manifest import CATALOGUE, CLAIMS, DATASET, QUERIES, WITHDRAWN, Manifest, Withdrawal, digest
+from testimonio.manifest import CATALOGUE, CLAIMS, COVERAGE, DATASET, QUERIES, WITHDRAWN, Manifest, Withdrawal, digest
 from testimonio.rdf import jsonld, nquads, turtle
 from testimonio.rdf.terms import Line, iri, parts, text
 from testimonio.read.model import Reading
 from testimonio.reason.model import Expansion
-from testimonio.release import claims, columns
+from testimonio.release import claims, columns, coverage
 from testimonio.release.catalogue import DATASET_IRI, catalogue
 from testimonio.release.dataset import Dataset, dataset
 from testimonio.release.directory import Draft, draft
@@ -63,7 +63,7 @@ def publish(material: Material, out: Path, say: Say = lambda _: None) -> Path:
         _write_datasets(writing, data, say)
         _write_documents(writing, data, material.shapes, say)
         _write_claims(writing, index, title, licence, say)
-        _write_reports(writing, material, data.withdrawn)
+        _write_reports(writing, material, index, data.withdrawn)
         described = catalogue(index, statistics, writing.files)
         head = "The dataset described for machines: files, sizes, checksums, counts (VoID, DCAT)."
         writing.add(CATALOGUE, _TURTLE, "Catalogue (VoID, DCAT)", turtle.document(described, head), len(described))
@@ -119,9 +119,11 @@ def _write_claims(writing: Draft, index: Index, title: dict[str, str], licence: 
     writing.add(f"{CLAIMS}-metadata.json", "application/csvm+json", f"The columns of {CLAIMS}", [described])
 
 
-def _write_reports(writing: Draft, material: Material, withdrawn: Sequence[Withdrawal]) -> None:
+def _write_reports(writing: Draft, material: Material, index: Index, withdrawn: Sequence[Withdrawal]) -> None:
     writing.add("validation.ttl", _TURTLE, "Validation report (SHACL)", [material.shacl])
     writing.add("validation.json", _JSON, "Validation report, with files and lines", [report(material.findings)])
+    read = list(coverage.coverage(index))
+    writing.add(COVERAGE, _JSON, "How much of each text is read", [coverage.document(read)], len(read))
     writing.add(QUERIES, _JSON, "Questions to start from", [material.questions], len(json.loads(material.questions)))
     gone = json.dumps([asdict(each) for each in withdrawn], ensure_ascii=False, indent=2)
     writing.add(WITHDRAWN, _JSON, "What was withdrawn", [gone + "\n"], len(withdrawn))

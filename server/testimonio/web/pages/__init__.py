@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from flask import Flask, render_template
 
-from testimonio.web.pages import filters, front, things
+from testimonio.web.pages import coverage, filters, front, things
 from testimonio.web.pages.examples import examples_of
 from testimonio.web.pages.results import result_of
 from testimonio.web.pages.sentences import clause, proper_names
@@ -30,4 +30,5 @@ def register(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(front.blueprint_of(examples))
     app.register_blueprint(things.blueprint)
+    app.register_blueprint(coverage.blueprint)
     site.query_page = query_page
