@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 
 import rdflib
-from rdflib.collection import Collection
-from rdflib.namespace import RDF, SH
+from rdflib.namespace import SH
 from rdflib.term import Node
 
 from testimonio import names
 from testimonio.finding import Severity
+from testimonio.rdf.turtle import document
 from testimonio.validate.model import ShaclReport, ShaclResult
 from testimonio.validate.rdflib_terms import to_oxigraph
 
 _DATASET = rdflib.URIRef(names.ID + "dataset")
 _SEVERITIES = {SH.Violation: Severity.VIOLATION, SH.Warning: Severity.WARNING, SH.Info: Severity.INFO}
 _IRI = re.compile(r"https?://[^\s,;()«»\"]*[^\s,;()«»\".:]")
-_LOCAL_NAME = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?")
 
 
 def read(report: rdflib.Graph, data: rdflib.Graph) -> ShaclReport:
@@ -77,41 +76,17 @@ def _named(focus: Node, path: Node | None, value: Node | None) -> str:
 
 def turtle(report: rdflib.Graph) -> str:
     """``report`` in Turtle: results nested and sorted by what they say, so that no blank node has a label."""
-    used: set[str] = set()
-    body = "".join(_block(report, node, used) for node in report.subjects(RDF.type, SH.ValidationReport))
-    prefixes = "".join(f"@prefix {prefix}: <{names.PREFIXES[prefix]}> .\n" for prefix in sorted(used))
-    return f"# What the shapes say of this release.\n\n{prefixes}\n{body}"
+    said: dict[Node, str] = {}
 
+    def saying(term: Node) -> str:
+        if not isinstance(term, rdflib.BNode):
+            return str(to_oxigraph(term))
+        if term not in said:
+            pairs = sorted(f"{saying(p)} {saying(o)}" for p, o in report.predicate_objects(term))
+            said[term] = f"[ {' ; '.join(pairs)} ]"
+        return said[term]
 
-def _block(report: rdflib.Graph, node: Node, used: set[str]) -> str:
-    lines = [f"    {_term(report, p, used)} {o} ;" for p, o in _pairs(report, node, used, indent="    ")]
-    return "[]\n" + "\n".join(lines) + "\n.\n"
-
-
-def _pairs(report: rdflib.Graph, node: Node, used: set[str], indent: str) -> list[tuple[Node, str]]:
-    pairs = [(p, _term(report, o, used, indent)) for p, o in report.predicate_objects(node)]
-    return sorted(pairs, key=lambda pair: (pair[0] != RDF.type, str(pair[0]), pair[1]))
-
-
-def _term(report: rdflib.Graph, term: Node, used: set[str], indent: str = "") -> str:
-    if isinstance(term, rdflib.BNode):
-        if (term, RDF.first, None) in report:
-            return f"( {' '.join(_term(report, item, used) for item in Collection(report, term))} )"
-        deeper = indent + "    "
-        pairs = _pairs(report, term, used, deeper)
-        return "[\n" + "".join(f"{deeper}{_term(report, p, used)} {o} ;\n" for p, o in pairs) + f"{indent}]"
-    if term == RDF.type:
-        return "a"
-    if isinstance(term, rdflib.URIRef):
-        return _name(str(term), used)
-    if isinstance(term, rdflib.Literal) and term.datatype is not None:
-        return f"{rdflib.Literal(str(term)).n3()}^^{_name(str(term.datatype), used)}"
-    return term.n3()
-
-
-def _name(iri: str, used: set[str]) -> str:
-    prefix, _, local = (short := names.shorten(iri)).partition(":")
-    if prefix in names.PREFIXES and _LOCAL_NAME.fullmatch(local):
-        used.add(prefix)
-        return short
-    return f"<{iri}>"
+    blanks = sorted({term for term in report.all_nodes() if isinstance(term, rdflib.BNode)}, key=saying)
+    labels: dict[Node, str] = {node: f"_:b{number:05}" for number, node in enumerate(blanks)}
+    lines = sorted(tuple(labels.get(term) or saying(term) for term in triple) for triple in report)
+    return "".join(document([(s, p, o) for s, p, o in lines], "What the shapes say of this release."))
