@@ -21,6 +21,20 @@ VERBS = {
 }
 """The verb that leads a claim, by the slug of its force. No claim is shown without one."""
 
+_COLLECTIVE = TM + "Collective"
+
+
+def verb_of(force: str, *, many: bool = False) -> str:
+    """The verb for ``force``; ``many`` for a collective, which is spoken of in the plural: "members say that"."""
+    verb = VERBS.get(force, VERBS["asserts"])
+    head, _, rest = verb.partition(" ")
+    return (
+        f"{_PLURAL.get(head.rstrip(','), head.rstrip('s'))}{',' if head.endswith(',') else ''} {rest}" if many else verb
+    )
+
+
+_PLURAL = {"commends": "commend", "denies": "deny"}
+
 _FETCH = """
 SELECT DISTINCT ?s ?p ?o WHERE {
   {
@@ -28,7 +42,11 @@ SELECT DISTINCT ?s ?p ?o WHERE {
       { VALUES ?s { %(claims)s } }
       UNION {
         VALUES ?claim { %(claims)s }
-        ?claim tm:proposition|tm:anchor|tm:inDocument|tm:claimant|tm:reports|tm:reportedBy|(tm:anchor/^tm:verifies) ?s
+        ?claim tm:proposition|tm:anchor|tm:inDocument|tm:claimant|tm:reports|tm:reportedBy ?s
+      }
+      UNION {
+        VALUES ?claim { %(claims)s }
+        ?claim (tm:anchor/^tm:verifies)|(tm:anchor/oa:hasSource) ?s
       }
       UNION {
         VALUES ?claim { %(claims)s }
@@ -140,7 +158,7 @@ def claim_in(graph: Subgraph, iri: str, language: str) -> Claim:
         iri=iri,
         claimant=claimant,
         claimant_name=graph.label(claimant, language),
-        verb=VERBS.get(force, "says that"),
+        verb=verb_of(force, many=_COLLECTIVE in graph.types(claimant)),
         gloss=graph.text(proposition, "tm:gloss", language) if proposition else None,
         proposition=proposition,
         force=force,
@@ -165,11 +183,13 @@ def _passages(graph: Subgraph, iri: str, url: str | None) -> tuple[Passage, ...]
     for term in graph.values(iri, "tm:anchor"):
         quotation = next(iter(graph.values(term.value, "tm:quote")), None)
         record = records.get(term.value)
+        source = graph.value(term.value, "oa:hasSource")
+        spoken = (graph.value(source, "dcterms:language") if source else None) or ""
         found.append(
             Passage(
                 iri=term.value,
                 quote=quotation.value if quotation else None,
-                language=quotation.language if quotation else "",
+                language=(quotation.language or spoken) if quotation else "",
                 start=int(graph.value(term.value, "tm:start") or 0),
                 end=int(graph.value(term.value, "tm:end") or 0),
                 verdict=(_slug(graph, record, "tm:verdict") if record else None) or "not-verified",
@@ -187,7 +207,7 @@ def _relays(graph: Subgraph, iri: str, direction: str, language: str) -> tuple[R
         proposition = graph.value(term.value, "tm:proposition")
         force = _slug(graph, term.value, "tm:force") or "asserts"
         gloss = graph.text(proposition, "tm:gloss", language) if proposition else None
-        verb = VERBS.get(force, "says that")
+        verb = verb_of(force, many=_COLLECTIVE in graph.types(claimant))
         found.append(Relay(term.value, claimant, graph.label(claimant, language), verb, gloss))
     return tuple(found)
 

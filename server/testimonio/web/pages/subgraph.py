@@ -124,7 +124,8 @@ class Subgraph:
             if (term := self.text(subject, predicate, language)) is not None:
                 return term
         if (quotation := self.text(subject, QUOTE, language)) is not None:
-            return Term(f"“{quotation.value}”", "literal", quotation.language)
+            inner = quotation.value.replace("“", "‘").replace("”", "’")
+            return Term(f"“{inner}”", "literal", quotation.language)
         return Term(slug_words(subject), "literal")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from testimonio.names import BASE, GRAPH, shorten
 from testimonio.protocol.media import Content, by_extension, content_type, formats
@@ -53,14 +53,14 @@ def thing(name: str) -> Response:
     return _elsewhere(f"{BASE}id/{name}")
 
 
-@blueprint.get("/ns", defaults={"name": "ns"})
-@blueprint.get("/pred", defaults={"name": "pred"})
+@blueprint.get("/ns", defaults={"name": "ns"}, strict_slashes=False)
+@blueprint.get("/pred", defaults={"name": "pred"}, strict_slashes=False)
 @blueprint.get("/pred/<path:name>")
 @blueprint.get("/voc/<path:name>")
 @blueprint.get("/graph/<path:name>")
 def other(name: str) -> Response:
     """Redirect to the page or the data of a claim predicate, a concept, a scheme, a graph or the ontology."""
-    return _elsewhere(BASE + request.path.lstrip("/"))
+    return _elsewhere(BASE + request.path.strip("/"))
 
 
 @blueprint.get("/page/<path:name>")
@@ -101,13 +101,24 @@ def data(name: str, extension: str) -> Response:
     answer = _engine().answer(Question(query, graph_type=form.media_type, lane=Lane.PAGE))
     response = Response(answer.body, content_type=content_type(form.media_type))
     response.headers["Link"] = f'<{iri}>; rel="describes"'
+    response.headers["X-Robots-Tag"] = "noindex"  # data may hold claims about persons; pages say who says so
     return response
 
 
-@blueprint.get("/graph")
+@blueprint.get("/graph", strict_slashes=False)
 def graphs() -> Response:
-    """The list of named graphs."""
-    return _html("graphs.html", graphs=graph_names(_engine()))
+    """The list of named graphs; as data it is part of the service description."""
+    if choose(request.headers.get("Accept"), _TYPES) != "text/html":
+        return _see_other(url_for("sparql.endpoint"))
+    response = _html("graphs.html", graphs=graph_names(_engine()))
+    response.vary.add("Accept")
+    return response
+
+
+@blueprint.get("/voc", strict_slashes=False)
+def schemes() -> Response:
+    """The concept schemes, which the page of the ontology lists."""
+    return _see_other(url_for("things.page", name="ns", _anchor="schemes"))
 
 
 def _elsewhere(iri: str) -> Response:
@@ -119,10 +130,15 @@ def _elsewhere(iri: str) -> Response:
         raise ProblemError("not-acceptable", f"There are {', '.join(_TYPES)}.", {"available": _TYPES})
     form = next((form for form in _FORMATS if form.media_type == wanted), None)
     target = f"/data/{name_of(iri)}.{form.extension}" if form else f"/page/{name_of(iri)}"
-    response = redirect(target, 303, Response=Response)
-    assert isinstance(response, Response)  # noqa: S101  (the class just given)
+    response = _see_other(target)
     response.headers["Vary"] = "Accept"
     response.headers["Link"] = _links(iri)
+    return response
+
+
+def _see_other(target: str) -> Response:
+    response = redirect(target, 303, Response=Response)
+    assert isinstance(response, Response)  # noqa: S101  (the class just given)
     return response
 
 

@@ -9,7 +9,7 @@ from testimonio.store.engine import Engine
 from testimonio.web.pages.addresses import local_path, name_of, web_address
 from testimonio.web.pages.claims import Claim, claims_where
 from testimonio.web.pages.sections import Section, sections_of
-from testimonio.web.pages.subgraph import LABELS, QUOTE, RDF_TYPE, Subgraph, Term, expand
+from testimonio.web.pages.subgraph import LABELS, QUOTE, RDF_TYPE, Subgraph, Term, expand, rows
 
 MAX_LINKS = 300
 
@@ -27,6 +27,11 @@ SELECT DISTINCT ?s ?p ?o WHERE {{
 """
 """A thing's own triples, who points at it, and the names of all that."""
 
+_REPORTED = """
+SELECT (COUNT(DISTINCT ?one) AS ?some) (COUNT(DISTINCT ?any) AS ?all) WHERE {
+  { <%(iri)s> tm:evidence/oa:hasSource/tm:textOf ?one } UNION { ?any a tm:Document }
+}
+"""
 _NAMES = {expand("skos:altLabel"), expand("skos:hiddenLabel")}
 _SILENT = {
     RDF_TYPE,
@@ -129,7 +134,8 @@ class Page:
     :ivar name: the part after ``/page/``; ``title`` the thing's name.
     :ivar facts: in the graph's voice; ``incoming`` who points here, by predicate.
     :ivar claim: for a claim's page the claim itself.
-    :ivar noindex: search engines are asked to stay away (unreviewed blame on a named person).
+    :ivar noindex: search engines are asked to stay away: a claim that touches a person and awaits a reader is shown.
+    :ivar reported: of an event with that status, how many of how many texts report it.
     """
 
     iri: str
@@ -142,6 +148,7 @@ class Page:
     sections: tuple[Section, ...]
     claim: Claim | None = None
     noindex: bool = False
+    reported: tuple[int, int] | None = None
 
 
 def segment_of(iri: str) -> str:
@@ -153,7 +160,7 @@ def segment_of(iri: str) -> str:
 
 
 def page_of(engine: Engine, iri: str, language: str = "en") -> Page:
-    """The page of ``iri``, of which the graph says something; at most seven queries.
+    """The page of ``iri``, of which the graph says something; at most ten queries.
 
     :raise EngineError: see :mod:`testimonio.store.engine`.
     """
@@ -174,8 +181,17 @@ def page_of(engine: Engine, iri: str, language: str = "en") -> Page:
         incoming=tuple(_incoming(graph, iri, segment, language)),
         sections=sections,
         claim=claim,
-        noindex=_noindex(claim, segment, sections),
+        noindex=_noindex(claim, sections),
+        reported=_reported(engine, graph, iri) if segment == "event" else None,
     )
+
+
+def _reported(engine: Engine, graph: Subgraph, iri: str) -> tuple[int, int] | None:
+    """The documents of the event's evidence, and all documents; ``None`` for what is only planned, feared, denied …"""
+    if graph.value(iri, "tm:eventStatus") != VOC + "event-status/reported":
+        return None
+    counted = rows(engine, _REPORTED % {"iri": iri})[0]
+    return int(counted["some"].value), int(counted["all"].value)
 
 
 def _title(graph: Subgraph, iri: str, claim: Claim | None, language: str) -> Term:
@@ -237,8 +253,7 @@ def _value(graph: Subgraph, term: Term, language: str) -> Value:
     return Value(name.value, name.language, here or web_address(term.value), external=here is None)
 
 
-def _noindex(claim: Claim | None, segment: str, sections: tuple[Section, ...]) -> bool:
-    """Whether the page is about blame that nobody has reviewed: the claim's own page, or its proposition's."""
-    own = () if claim is None else (claim,)
-    listed = sections[0].claims if segment in ("proposition", "passage") and sections else ()
-    return any(claim.review == "unreviewed" for claim in (*own, *listed))
+def _noindex(claim: Claim | None, sections: tuple[Section, ...]) -> bool:
+    """Whether the page shows blame or characterisation of a person that no human reader has reviewed."""
+    shown = [claim] if claim else []
+    return any(each.review == "unreviewed" for each in (*shown, *(c for section in sections for c in section.claims)))
