@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 
 from testimonio.deeplink import deep_link
 from testimonio.names import TM
-from testimonio.store.engine import Engine
-from testimonio.web.pages.subgraph import Subgraph, Term, rows
+from testimonio.web.pages.subgraph import Subgraph, Term
 
 VERBS = {
     "asserts": "says that",
@@ -35,29 +34,14 @@ def verb_of(force: str, *, many: bool = False) -> str:
 
 _PLURAL = {"commends": "commend", "denies": "deny"}
 
-_FETCH = """
-SELECT DISTINCT ?s ?p ?o WHERE {
-  {
-    SELECT DISTINCT ?s WHERE {
-      { VALUES ?s { %(claims)s } }
-      UNION {
-        VALUES ?claim { %(claims)s }
-        ?claim tm:proposition|tm:anchor|tm:inDocument|tm:claimant|tm:reports|tm:reportedBy ?s
-      }
-      UNION {
-        VALUES ?claim { %(claims)s }
-        ?claim (tm:anchor/^tm:verifies)|(tm:anchor/oa:hasSource) ?s
-      }
-      UNION {
-        VALUES ?claim { %(claims)s }
-        ?claim (tm:reports|tm:reportedBy)/(tm:claimant|tm:proposition) ?s
-      }
-    }
-  }
-  ?s ?p ?o . FILTER(?p NOT IN (tm:claimantOf, tm:evidence, skos:note, oa:hasSelector))
-}
-"""
-"""All that is said of the claims and of what they hang on."""
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Words quoted from the same sentence as a passage without a quote of its own."""
+
+    quote: str
+    language: str
+    deep_link: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +52,7 @@ class Passage:
     :ivar start: code points into the text; ``end`` likewise.
     :ivar verdict: slug of the recorded verdict, ``not-verified`` without a record; ``verified`` the record's date.
     :ivar deep_link: the original page, opened at the quote; ``None`` when no public address or no quote is known.
+    :ivar around: where there is no quote, that of an overlapping passage, if any.
     """
 
     iri: str
@@ -78,6 +63,7 @@ class Passage:
     verdict: str
     verified: str | None
     deep_link: str | None
+    around: Around | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,19 +118,6 @@ class Relay:
     claimant_name: Term
     verb: str
     gloss: Term | None
-
-
-def claims_where(engine: Engine, pattern: str, language: str, limit: int = 500) -> list[Claim]:
-    """The claims ``?claim`` of a SPARQL group ``pattern``, in the order of their texts; two queries, however many.
-
-    At most ``limit`` claims are fetched; pages say so when there are as many.
-    """
-    found = rows(engine, f"SELECT DISTINCT ?claim WHERE {{ {pattern} }} ORDER BY ?claim LIMIT {limit}")
-    if not found:
-        return []
-    wanted = [row["claim"].value for row in found]
-    graph = Subgraph.fetch(engine, _FETCH % {"claims": " ".join(f"<{iri}>" for iri in wanted)})
-    return sorted((claim_in(graph, iri, language) for iri in wanted), key=lambda c: (c.document or "", c.start, c.iri))
 
 
 def claim_in(graph: Subgraph, iri: str, language: str) -> Claim:

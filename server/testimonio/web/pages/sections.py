@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from testimonio.store.engine import Engine
-from testimonio.web.pages.claims import Claim, claims_where
+from testimonio.web.pages.claims import Claim
+from testimonio.web.pages.retrieval import claims_where
 
 MAX_CLAIMS = 500
 """Claims fetched for one section; a page says so when there are more."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from testimonio.names import BASE, ID, PRED, TM, VOC
 from testimonio.store.engine import Engine
 from testimonio.web.pages.addresses import local_path, name_of, web_address
-from testimonio.web.pages.claims import Claim, claims_where
+from testimonio.web.pages.claims import Claim
+from testimonio.web.pages.retrieval import claims_where
 from testimonio.web.pages.sections import Section, sections_of
 from testimonio.web.pages.subgraph import LABELS, QUOTE, RDF_TYPE, Subgraph, Term, expand, rows
 
