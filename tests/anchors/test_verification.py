@@ -11,7 +11,7 @@ import pytest
 
 from testimonio.anchors.citation import Citations, citations
 from testimonio.anchors.texts import Text, Texts
-from testimonio.anchors.verification import block_digest, changed, entries, judgements, render, write
+from testimonio.anchors.verification import block_digest, changed, entries, judgements, outranks, render, write
 from testimonio.errors import CorpusError
 from testimonio.layout import Corpus, Tool
 from testimonio.read.corpus import read
@@ -113,6 +113,24 @@ def test_another_cited_digest_changes_an_exact_anchor(corpora: Corpora, tool: To
     assert content.count(pier.sha256) == 2  # the digest of the text that was held, whatever was cited
     cited = citations(read(corpus, tool))
     assert not any(changed(cited, passage) for passage in cited.passages.values())
+
+
+def test_an_exact_record_stays_when_another_edition_is_held(corpora: Corpora, tool: Tool, pier: Text) -> None:
+    corpus = corpora(PASSAGES.format(sha256=pier.sha256))
+    _, first = verify(corpus, tool, "2026-11-22")
+    edition = corpus.texts / "pier.txt"
+    edition.write_text(pier.content + "A line more.\n", encoding="utf-8")
+    cited, second = verify(corpus, tool, "2027-01-01")
+    assert second == first
+    judged = judgements(cited, Texts(corpus.texts))
+    assert [outranks(cited, judgement) for judgement in judged] == [True, True]
+    replaced = render(entries(cited, judged, "2027-01-01", replace_exact=True))
+    assert "verdict:moved" in replaced
+    assert "verdict:not-verified" in replaced
+    corpora(PASSAGES.format(sha256=pier.sha256).replace("tm:end 18", "tm:end 22"))
+    edition.write_text(pier.content + "A line more.\n", encoding="utf-8")
+    _, third = verify(corpus, tool, "2027-01-01")
+    assert [(verdict in third) for verdict in ("exact", "not-verified", "moved")] == [True, True, False]
 
 
 def test_a_wrong_anchor_loses_its_record(corpora: Corpora, tool: Tool, pier: Text) -> None:

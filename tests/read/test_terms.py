@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, QuerySolutions, Store, Variable
 
 from testimonio.names import EDTF_DATATYPE
 from testimonio.read import literals, terms, turtle
@@ -70,3 +70,26 @@ def test_lexical_forms(value: str, datatype: str, expected: bool) -> None:
 def test_edtf_is_left_to_the_dates() -> None:
     assert literals.is_well_formed("not a date", EDTF_DATATYPE)
     assert EDTF_DATATYPE in literals.DATATYPES
+
+
+@pytest.mark.parametrize(
+    ("datatype", "value", "expected"),
+    [
+        ("integer", "9223372036854775807", True),
+        ("integer", "0009223372036854775807", True),
+        ("integer", "9223372036854775808", False),
+        ("integer", "-99999999999999999999999", False),
+        ("nonNegativeInteger", "9223372036854775808", False),
+        ("decimal", "170141183460469231732.5", False),
+        ("decimal", "-99999999999999999999.123456789012345678", True),
+        ("decimal", "0.1234567890123456789", False),
+        ("string", "99999999999999999999999", True),
+    ],
+)
+def test_numbers_that_the_engine_cannot_compute_with(datatype: str, value: str, expected: bool) -> None:
+    iri = f"http://www.w3.org/2001/XMLSchema#{datatype}"
+    assert literals.is_in_range(value, iri) is expected
+    if datatype != "string":
+        rows = Store().query(f'SELECT ("{value}"^^<{iri}> + 0 AS ?m) {{}}')
+        assert isinstance(rows, QuerySolutions)
+        assert [row[Variable("m")] is not None for row in rows] == [expected]

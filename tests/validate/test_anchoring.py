@@ -111,12 +111,6 @@ def test_what_is_said(case: dict[str, Any], write_corpus: Callable[..., Corpus],
     assert others <= {"anchor:other-edition", "anchor:char-length"}
 
 
-def test_a_span_that_the_shapes_find_too_long_is_not_said_twice(
-    write_corpus: Callable[..., Corpus], tool: Tool
-) -> None:
-    assert said(write_corpus(end=900), tool) == []
-
-
 def test_another_edition_is_named_by_its_digest(write_corpus: Callable[..., Corpus], tool: Tool) -> None:
     message = (
         f"The held text notice.txt is another edition: its SHA-256 is {DIGEST}; anchors are only looked for by their "
@@ -181,3 +175,30 @@ def test_a_record_of_a_passage_that_is_gone(write_corpus: Callable[..., Corpus],
         "anchor:record-without-passage",
     )
     assert "no-001> any more; run testimonio verify" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("verdict", "severity"),
+    [("gone", "violation"), ("ambiguous", "violation"), ("moved", "warning"), ("not-verified", "information")],
+)
+def test_a_recorded_verdict_is_not_silent(
+    verdict: str, severity: str, write_corpus: Callable[..., Corpus], tool: Tool
+) -> None:
+    corpus = write_corpus()
+    verify(corpus, tool)
+    assert recorded(corpus, tool, held=False) == recorded(corpus, tool) == []
+    text = corpus.verification.read_text(encoding="utf-8").replace("verdict:exact", f"verdict:{verdict}")
+    corpus.verification.write_text(text, encoding="utf-8")
+    line = text[: text.index("tm:verdict")].count("\n") + 1
+    assert recorded(corpus, tool, held=False) == [(line, severity, f"anchor:recorded-{verdict}")]
+    assert recorded(corpus, tool) == [(line, "violation", "anchor:record-denied")]
+    corpus.verification.write_text(text.replace(DIGEST, OTHER), encoding="utf-8")  # of another edition, held no more
+    assert recorded(corpus, tool) == [(line, severity, f"anchor:recorded-{verdict}")]
+    (corpus.texts / "notice.txt").write_text(f"{NOTICE}It will open.\n", encoding="utf-8")
+    assert recorded(corpus, tool) == []  # what is held now speaks for itself
+
+
+def recorded(corpus: Corpus, tool: Tool, held: bool = True) -> list[tuple[int, str, str]]:
+    """Line, severity and rule of what is said about the records."""
+    found = check(citations(read(corpus, tool)), Texts(corpus.texts) if held else None)
+    return [(f.line, str(f.severity), f.rule) for f in found if f.path == "graph/verification.ttl"]

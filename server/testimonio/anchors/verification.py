@@ -10,9 +10,9 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, RdfFormat, Triple, serialize
 
-from testimonio.anchors.citation import Citations, CitedPassage, Description
+from testimonio.anchors.citation import Citations, CitedPassage, Description, Record
 from testimonio.anchors.texts import Texts
-from testimonio.anchors.verdict import Judgement, Verdict, judge
+from testimonio.anchors.verdict import Fault, Judgement, Verdict, is_edition, judge
 from testimonio.errors import CorpusError
 from testimonio.names import PREFIXES, VOC
 
@@ -45,20 +45,51 @@ def judgements(citations: Citations, texts: Texts) -> list[Judgement]:
     return found
 
 
-def entries(citations: Citations, judged: Iterable[Judgement], date: str) -> list[Entry]:
+def entries(
+    citations: Citations, judged: Iterable[Judgement], date: str, *, replace_exact: bool = False
+) -> list[Entry]:
     """What to record, by passage.
 
     A verdict that was recorded before, of the same block against the same text, keeps its date. A passage whose text is
-    not held keeps its record as it is. A passage with a fault, or without an IRI of a passage, has none.
+    not held keeps its record as it is, and so does one whose record :func:`outranks` what was judged now. A passage
+    with a fault, or without an IRI of a passage, has none.
+
+    :param replace_exact: record what another edition says even where the cited text was found to be exact before.
     """
     by_passage = {judgement.passage.iri: judgement for judgement in judged}
     kept = []
     for passage in citations.passages.values():
         judgement = by_passage.get(passage.iri)
-        entry = _old(citations, passage) if judgement is None else _new(citations, judgement, date)
+        keep = judgement is None or (not replace_exact and outranks(citations, judgement))
+        entry = _old(citations, passage) if judgement is None or keep else _new(citations, judgement, date)
         if entry is not None:
             kept.append(entry)
     return sorted(kept, key=lambda entry: entry.passage)
+
+
+def outranks(citations: Citations, judgement: Judgement) -> bool:
+    """Whether the record says that the passage, as it stands, is exact in the text that it cites, while ``judgement``
+    is of another edition, which cannot speak against that."""
+    passage = judgement.passage
+    cited, record = citations.texts.get(passage.text or ""), citations.records.get(passage.iri)
+    if cited is None or record is None or is_edition(cited, judgement.text) or _old(citations, passage) is None:
+        return False
+    return record.verdict == _VERDICT + Verdict.EXACT and not changed(citations, passage)
+
+
+def recorded(record: Record) -> Verdict | None:
+    """The verdict of ``record``; ``None`` when it is none that we know."""
+    name = (record.verdict or "").removeprefix(_VERDICT)
+    return Verdict(name) if name in set(Verdict) else None
+
+
+def is_denied(citations: Citations, judgement: Judgement) -> bool:
+    """Whether the record of the same block against the same text says something else than ``judgement``."""
+    record = citations.records.get(judgement.passage.iri)
+    if record is None or isinstance(judgement.outcome, Fault | None):
+        return False
+    same = record.text_digest == judgement.text.sha256
+    return same and not changed(citations, judgement.passage) and recorded(record) is not judgement.outcome
 
 
 def _new(citations: Citations, judgement: Judgement, date: str) -> Entry | None:

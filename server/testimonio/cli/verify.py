@@ -11,7 +11,7 @@ from testimonio import layout
 from testimonio.anchors.citation import citations
 from testimonio.anchors.texts import Texts
 from testimonio.anchors.verdict import Fault, Verdict
-from testimonio.anchors.verification import entries, judgements, render, write
+from testimonio.anchors.verification import entries, judgements, outranks, render, write
 from testimonio.dates import bounds
 from testimonio.errors import DateError, UsageError
 from testimonio.finding import Severity
@@ -25,11 +25,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("corpus", metavar="CORPUS", nargs="?", help="a folder with graph/, or the name of an example")
     parser.add_argument("--texts", metavar="DIR", type=Path, help="the folder of texts (default: texts/ of the corpus)")
+    parser.add_argument(
+        "--replace",
+        action="store_true",
+        help="record what another edition says, too, where the cited text was found to be exact before",
+    )
     parser.add_argument("--date", metavar="EDTF", help="the date to record for new verdicts (default: today)")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print what was found and the counts by verdict, and write the records; 1 when an anchor is wrong.
+
+    A record that a passage is exact in the text that it cites stays, whatever another edition says, and it is told how
+    many stayed; ``--replace`` gives them up.
 
     Nothing is recorded when a file of the corpus cannot be read: its passages would lose their records.
 
@@ -56,7 +64,13 @@ def run(args: argparse.Namespace) -> int:
     for name in (*Verdict, *Fault, "without a span", "not held"):
         if outcomes[str(name)]:
             print(f"{outcomes[str(name)]:6} {name}")
-    changed = write(corpus.verification, render(entries(cited, judged, date)))
+    kept = 0 if args.replace else sum(outranks(cited, judgement) for judgement in judged)
+    if kept:
+        print(
+            f"The held texts are other editions for {kept} passages that are on record as exact in the text that they "
+            "cite; those records stay. To record what was found now instead, add --replace."
+        )
+    changed = write(corpus.verification, render(entries(cited, judged, date, replace_exact=args.replace)))
     print(f"{corpus.verification}: {'written' if changed else 'nothing has changed'}")
     return int(any(finding.severity is Severity.VIOLATION for finding in findings))
 

@@ -26,6 +26,12 @@ _FORMS = {
     "string": re.compile(r".*", re.DOTALL),
 }
 
+LARGEST_INTEGER = 2**63 - 1
+"""Whole numbers beyond 64 bits are no numbers to the SPARQL engine: whatever compares them fails in silence."""
+
+_LARGEST_DECIMAL = (2**127 - 1) // 10**18  # the engine's decimals are of 128 bits, 18 digits behind the point
+_DECIMALS = 18
+
 DATATYPES: frozenset[str] = frozenset(
     {EDTF_DATATYPE, _RDF + "langString", _RDF + "HTML", *(_XSD + name for name in _FORMS)}
 )
@@ -50,4 +56,19 @@ def _exists(moment: str) -> bool:
         datetime.datetime.fromisoformat(moment)
     except ValueError:
         return False
+    return True
+
+
+def is_in_range(value: str, datatype: str) -> bool:
+    """Whether the well-formed ``value`` is a number that the engine can compute with; true for what is no number."""
+    name = datatype.removeprefix(_XSD)
+    if name in ("integer", "nonNegativeInteger", "positiveInteger"):
+        digits = value.lstrip("+-").lstrip("0")
+        return len(digits) <= len(str(LARGEST_INTEGER)) and int(digits or "0") <= LARGEST_INTEGER
+    if name == "decimal":
+        whole, _, fraction = value.lstrip("+-").partition(".")
+        whole = whole.lstrip("0")
+        if len(fraction.rstrip("0")) > _DECIMALS or len(whole) > len(str(_LARGEST_DECIMAL)):
+            return False
+        return int(whole or "0") < _LARGEST_DECIMAL
     return True

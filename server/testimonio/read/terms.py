@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from testimonio.finding import Finding, Severity
 from testimonio.names import BASE, EXTERNAL, GRAPH, ID, KINDS, PRED, PREFIXES, SHAPE, TM, VOC, shorten
-from testimonio.read.literals import DATATYPES, is_well_formed
+from testimonio.read.literals import DATATYPES, is_in_range, is_well_formed
 from testimonio.read.model import Role, Source
 from testimonio.read.tokens import Kind, is_directive
 from testimonio.read.turtle import TurtleText
@@ -154,6 +154,8 @@ def _literal(literal: Literal) -> Iterator[_Remark]:
         yield "datatype", f"{shorten(datatype)} is no known datatype; {remedy}"
     elif not is_well_formed(literal.value, datatype):
         yield "literal", f'"{literal.value}" is no {shorten(datatype)}; mend the value or the datatype.'
+    elif not is_in_range(literal.value, datatype):
+        yield "literal", f"{literal.value} has more digits than anything here can count with; mend the number."
 
 
 def _name(iri: str, known: _Known) -> Iterator[_Remark]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from testimonio.anchors.citation import Citations, CitedText
+from testimonio.anchors.citation import Citations, CitedText, Record
 from testimonio.anchors.passage import suggestion
 from testimonio.anchors.texts import Text, Texts
 from testimonio.anchors.verdict import Fault, Judgement, Verdict, is_edition
-from testimonio.anchors.verification import changed, judgements
+from testimonio.anchors.verification import changed, is_denied, judgements, recorded
 from testimonio.finding import Finding, Severity
 from testimonio.read.model import Place
 
@@ -25,16 +25,17 @@ _GRAVITY = {
 
 def check(citations: Citations, texts: Texts | None) -> Iterator[Finding]:
     """Findings about the texts, passages and records of a corpus; about the records alone without ``texts``."""
-    yield from _records(citations)
+    judged = {} if texts is None else {judgement.passage.iri: judgement for judgement in judgements(citations, texts)}
+    yield from _records(citations, judged)
     if texts is None:
         return
     yield from _unknown(citations, texts)
     for cited in citations.texts.values():
         text = texts.get(cited.slug or "")
         yield from _absent(citations, cited, texts) if text is None else _text(citations, cited, text)
-    for judgement in judgements(citations, texts):
+    for judgement in judged.values():
         finding = describe(judgement)
-        if finding is not None and not _shape_says_so(citations, judgement):
+        if finding is not None:
             yield finding
 
 
@@ -123,23 +124,40 @@ def _unknown(citations: Citations, texts: Texts) -> Iterator[Finding]:
             yield _finding(Place(f"texts/{text.path.name}", 1), Severity.INFO, message, "unknown-text")
 
 
-def _records(citations: Citations) -> Iterator[Finding]:
-    """Records of passages that are gone, and passages changed since they were recorded."""
+def _records(citations: Citations, judged: Mapping[str, Judgement]) -> Iterator[Finding]:
+    """Records of passages that are gone, records that are no good news, and passages changed since they were recorded.
+
+    Where a text is held, a record counts only as far as the text does not speak for itself.
+    """
     for record in citations.records.values():
         if record.passage is not None and record.passage not in citations.passages:
             message = f"There is no passage <{record.passage}> any more; run testimonio verify to drop its record."
             yield _finding(record.description.line("verifies"), Severity.WARNING, message, "record-without-passage")
+            continue
+        judgement = judged.get(record.passage or "")
+        if judgement is not None and is_denied(citations, judgement):
+            message = (
+                f"The record says {recorded(record)}, but the held text, which has this very digest, says "
+                f"{judgement.outcome}; run testimonio verify again, and never write verification.ttl by hand."
+            )
+            yield _finding(record.description.line("verdict"), Severity.VIOLATION, message, "record-denied")
+        elif judgement is None or judgement.outcome is Verdict.EXACT:
+            yield from _recorded(record)
     for passage in citations.passages.values():
         if changed(citations, passage):
             message = "The passage or its text has changed since it was verified; run: testimonio verify --texts DIR."
             yield _finding(passage.description.place, Severity.WARNING, message, "changed-since-verification")
 
 
-def _shape_says_so(citations: Citations, judgement: Judgement) -> bool:
-    """Whether ``shape:passage-within-text`` has found the fault, because ``tm:charLength`` is right."""
-    cited = citations.texts.get(judgement.passage.text or "")
-    length = len(judgement.text.content)
-    return judgement.outcome is Fault.SPAN_OUTSIDE_TEXT and cited is not None and cited.length == length
+def _recorded(record: Record) -> Iterator[Finding]:
+    """What a record says that nobody can see for themselves now, unless it is that the anchor is exact."""
+    verdict = recorded(record)
+    if verdict is not None and verdict is not Verdict.EXACT:
+        message = (
+            f"When the passage was last verified, against a text with the SHA-256 {record.text_digest}, the verdict "
+            f"was: {verdict}. Mend the passage, or hold the text that it cites and run testimonio verify again."
+        )
+        yield _finding(record.description.line("verdict"), _GRAVITY[verdict], message, f"recorded-{verdict}")
 
 
 def _finding(place: Place, severity: Severity, message: str, rule: str) -> Finding:

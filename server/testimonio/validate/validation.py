@@ -88,10 +88,13 @@ def _said_once(found: Sequence[Finding], reading: Reading, cited: Citations, tex
     A date that is no EDTF is reported by whoever stumbled on it first; one that runs backwards needs no word of the
     shapes, which know only the commonest forms. Where a text is held, the characters quoted are counted in it, and the
     shapes' sum of quotes does not matter. Who read the files says more of a misspelt name than that nothing describes
-    it, and the shapes say more of a number than that it cannot be compared.
+    it, and the shapes say more of a number than that it cannot be compared. An end that is no number, or is beyond the
+    length that the text is said to have, needs no word of the anchors; but only where that was really said.
     """
     named = {(f.path, f.line) for f in reading.findings if f.rule in _NAMES}
     numbers = {(f.path, f.line) for f in found if f.rule == "shape:quantity-value"}
+    ends = {(f.path, f.line) for f in reading.findings if f.rule == "term:literal"}
+    ends |= {(f.path, f.line) for f in found if f.rule == "shape:passage-within-text"}
     dates: dict[tuple[str, int], Finding] = {}
     for finding in found:
         if finding.rule == "date:edtf":
@@ -111,6 +114,7 @@ def _said_once(found: Sequence[Finding], reading: Reading, cited: Citations, tex
             "shape:text-quoted-share": at in counted,
             "shape:described": at in named,
             "quantity:value": at in numbers,
+            "anchor:span-outside-text": at in ends,
         }
         if not settled.get(finding.rule, False):
             kept.add(finding)
