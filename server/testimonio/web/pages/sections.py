@@ -8,8 +8,9 @@ from testimonio.store.engine import Engine
 from testimonio.web.pages.claims import Claim
 from testimonio.web.pages.retrieval import claims_where
 
-MAX_CLAIMS = 500
-"""Claims fetched for one section; a page says so when there are more."""
+MAX_CLAIMS = {"voc": 100, "pred": 100}
+"""Claims fetched for one section of a concept's page; a page says so when there are more."""
+_MAX_ELSEWHERE = 500
 
 _ABOUT = (("What is said about it", "?claim tm:about <{iri}>"),)
 _IN_ORDER = "What it says, in its order"
@@ -68,8 +69,9 @@ def sections_of(engine: Engine, iri: str, segment: str, name: str, language: str
 
     :raise EngineError: see :mod:`testimonio.store.engine`.
     """
+    limit = MAX_CLAIMS.get(segment, _MAX_ELSEWHERE)
     found = []
     for title, pattern in PATTERNS.get(segment, ()):
-        claims = claims_where(engine, pattern.format(iri=iri), language, MAX_CLAIMS)
-        found.append(Section(title.format(name=name), tuple(claims), len(claims) >= MAX_CLAIMS))
+        claims = claims_where(engine, pattern.format(iri=iri), language, limit)
+        found.append(Section(title.format(name=name), tuple(claims), len(claims) >= limit))
     return tuple(found)
