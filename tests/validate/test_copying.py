@@ -55,3 +55,37 @@ def test_glosses_of_the_data_are_looked_at_and_labels_of_the_graph_excepted(tmp_
         glosses + '\nplace:pier\n    a tm:Place ;\n    skos:altLabel "Old Pier"@en ;\n.\n', encoding="utf-8"
     )
     assert list(check(read(corpus, tool), Texts(corpus.texts))) == []
+
+
+def test_every_string_and_comment_of_our_own_is_looked_at(tmp_path: Path) -> None:
+    corpus, tool = Corpus(tmp_path / "corpus"), Tool(tmp_path)
+    for folder in (tool.ontology, corpus.sources, corpus.texts):
+        folder.mkdir(parents=True)
+    (corpus.texts / "notice.txt").write_text(NOTICE, encoding="utf-8")
+    told = NOTICE.split()[11:]
+    twelve, fifteen = " ".join(told[:12]), " ".join(told[:15])
+    lines = [
+        *(f"@prefix {name}: <{PREFIXES[name]}> ." for name in ("dcterms", "passage", "skos", "tm")),
+        "",
+        f"# It was said: {NOTICE[20:60]}",
+        f"# {NOTICE[60:140].strip()}",
+        "passage:no-001",
+        "    a tm:Passage ;",
+        f'    tm:quote "{fifteen}" ;',
+        f'    dcterms:title "{fifteen}" ;',
+        f'    tm:dateAsWritten "{fifteen}" ;',
+        f'    skos:note "We read: {twelve}"@en ;',
+        f'    tm:caveat "We read: {fifteen}"@en ;',
+        f'    skos:prefLabel "{fifteen}"@en ;  # {fifteen}',
+        ".",
+    ]
+    text = "\n".join(lines).replace("\n\nThe old", " the old") + "\n"
+    (corpus.sources / "notice.ttl").write_text(text, encoding="utf-8")
+    found = [(f.line, f.rule, str(f.severity)) for f in check(read(corpus, tool), Texts(corpus.texts))]
+    numbers = {line.split()[0]: number for number, line in enumerate(text.splitlines(), start=1) if line}
+    assert found == [
+        (numbers["tm:caveat"], "copy:string", "violation"),
+        (numbers["skos:prefLabel"], "copy:string", "violation"),
+        (numbers["passage:no-001"] - 2, "copy:comment", "violation"),
+        (numbers["skos:prefLabel"], "copy:comment", "violation"),
+    ]

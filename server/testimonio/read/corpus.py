@@ -16,6 +16,7 @@ from testimonio.layout import Corpus, Tool
 from testimonio.names import GRAPH
 from testimonio.read import files, house, terms, turtle
 from testimonio.read.model import Reading, Role, Source
+from testimonio.read.tokens import Kind
 
 Progress = Callable[[int, int], None]
 """Called after each file with the number of files read and of all files."""
@@ -111,5 +112,6 @@ def _read(file: _File) -> tuple[Source, list[Finding]]:
     except OSError as error:
         message = f"This file cannot be read: {error.strerror}."
         return empty, [Finding(file.name, 1, Severity.VIOLATION, message, "file:unreadable")]
-    source = replace(empty, prefixes=found.prefixes, statements=found.statements)
+    comments = tuple((token.line, token.text) for token in found.tokens if token.kind is Kind.COMMENT)
+    source = replace(empty, prefixes=found.prefixes, statements=found.statements, comments=comments)
     return source, [*house.lint(text, found, file.name, file.role), *terms.check_prefixes(found, file.name)]

@@ -60,6 +60,7 @@ class Source:
     :ivar path: where it lies; ``name`` how people are told (see :class:`Place`).
     :ivar graph: the named graph of its triples, ``graph/<path without .ttl>``.
     :ivar prefixes: as declared in the file.
+    :ivar comments: each with its 1-based line, ``#`` and all.
     """
 
     path: Path
@@ -68,6 +69,7 @@ class Source:
     graph: NamedNode
     prefixes: Mapping[str, str]
     statements: tuple[Statement, ...]
+    comments: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
-"""Glosses that copy a held text: our words must be our own.
+"""Words of our own that copy a held text: glosses, notes, labels, comments, and all other strings that quote nobody.
 
 A *word* is a run of letters and digits, with apostrophes inside; case, accents and everything between words do not
 count. A gloss copies when a run of its words stands in a held text, of whatever document and language, and more than
-:data:`ALLOWED` of them are not names. A word is part of a name when it stands inside a label (of any kind and language)
-of an actor, place, event, office or instrument of the corpus, or has a capital letter and does not begin a sentence.
+:data:`ALLOWED` of them are not names; anything else may have as many words as a quote, :data:`QUOTE_WORDS`. A word is
+part of a name when it stands inside a label (of any kind and language) of an actor, place, event, office or instrument
+of the corpus, or has a capital letter and does not begin a sentence.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode
 
 from testimonio.anchors.citation import described
+from testimonio.anchors.passage import QUOTE_WORDS
 from testimonio.anchors.texts import Texts
 from testimonio.finding import Finding, Severity
 from testimonio.names import EXTERNAL, TM
@@ -26,6 +28,8 @@ ALLOWED = 5
 """So many consecutive words of a text may stand in a gloss."""
 
 _GLOSS = NamedNode(TM + "gloss")
+_NOT_OURS = {NamedNode(TM + "quote"), NamedNode(TM + "dateAsWritten"), NamedNode(EXTERNAL["dcterms"] + "title")}
+_SHOWN = 5  # words of a copied run that a finding shows
 _LABELS = {NamedNode(EXTERNAL["skos"] + name) for name in ("prefLabel", "altLabel", "hiddenLabel")}
 _NAMED = ("Actor", "Person", "Organization", "Collective", "Place", "Event", "Office", "Instrument")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -42,7 +46,10 @@ class Words:
 
 
 def check(reading: Reading, texts: Texts) -> Iterator[Finding]:
-    """A finding for every gloss of the data that copies one of ``texts``, with the longest run."""
+    """A finding for every string and comment of the data that copies one of ``texts``, with the longest run.
+
+    Quotes, dates as written and titles are the words of the sources and say so; all else is ours.
+    """
     index = Index(words(text.content).folded for text in texts.values())
     labels = _labels(reading)
     for source in reading.sources:
@@ -50,14 +57,46 @@ def check(reading: Reading, texts: Texts) -> Iterator[Finding]:
             continue
         for statement in source.statements:
             for triple, line in zip(statement.triples, statement.lines, strict=True):
-                if triple.predicate == _GLOSS and isinstance(triple.object, Literal):
-                    run = copied(triple.object.value, index, labels)
+                if isinstance(triple.object, Literal) and triple.predicate not in _NOT_OURS:
+                    gloss = triple.predicate == _GLOSS
+                    run = copied(triple.object.value, index, labels, ALLOWED if gloss else QUOTE_WORDS)
                     if run:
-                        message = (
-                            f"The gloss copies words of a text: «{run}»; say it in other words (at most {ALLOWED} "
-                            "consecutive words, names not counted)."
-                        )
-                        yield Finding(source.name, line, Severity.VIOLATION, message, "copy:gloss")
+                        yield _gloss(source.name, line, run) if gloss else _own(source.name, line, run, "string")
+        for line, comment in _comments(source.comments):
+            if run := copied(comment, index, labels, QUOTE_WORDS):
+                yield _own(source.name, line, run, "comment")
+
+
+def _gloss(name: str, line: int, run: str) -> Finding:
+    message = (
+        f"The gloss copies words of a text: «{run}»; say it in other words (at most {ALLOWED} consecutive words, names "
+        "not counted)."
+    )
+    return Finding(name, line, Severity.VIOLATION, message, "copy:gloss")
+
+
+def _own(name: str, line: int, run: str, what: str) -> Finding:
+    shown = " ".join(run.split()[:_SHOWN])
+    message = (
+        f"This {what} copies {len(words(run).folded)} words of a text: «{shown} …»; say it in other words, or quote "
+        f"(at most {QUOTE_WORDS} consecutive words, names not counted)."
+    )
+    return Finding(name, line, Severity.VIOLATION, message, f"copy:{what}")
+
+
+def _comments(comments: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Comments on lines that follow one another as one, with the line where it begins."""
+    first, last, parts = 0, -1, list[str]()
+    for line, text in comments:
+        if line != last + 1 and parts:
+            yield first, " ".join(parts)
+            parts = []
+        if not parts:
+            first = line
+        parts.append(text.lstrip("# "))
+        last = line
+    if parts:
+        yield first, " ".join(parts)
 
 
 def words(string: str) -> Words:
@@ -72,15 +111,16 @@ def words(string: str) -> Words:
     return Words(tuple(_fold(m.group()) for m in found), tuple(m.span() for m in found), tuple(capital))
 
 
-def copied(gloss: str, index: Index, labels: frozenset[tuple[str, ...]]) -> str:
-    """The run of ``gloss`` with the most copied words that are no names, if they are too many, else nothing."""
-    own = words(gloss)
+def copied(string: str, index: Index, labels: frozenset[tuple[str, ...]], allowed: int = ALLOWED) -> str:
+    """The run of ``string`` with the most copied words that are no names, if they are more than ``allowed``, else
+    nothing. Not fewer than :data:`ALLOWED`."""
+    own = words(string)
+    runs = [run for run in index.runs(own.folded) if run[1] - run[0] > allowed]
+    if not runs:
+        return ""
     counts = [not name for name in _names(own, labels)]
-    best, most = (0, 0), ALLOWED
-    for start, end in index.runs(own.folded):
-        if sum(counts[start:end]) > most:
-            best, most = (start, end), sum(counts[start:end])
-    return gloss[own.spans[best[0]][0] : own.spans[best[1] - 1][1]] if most > ALLOWED else ""
+    start, end = max(runs, key=lambda run: sum(counts[slice(*run)]))
+    return string[own.spans[start][0] : own.spans[end - 1][1]] if sum(counts[start:end]) > allowed else ""
 
 
 class Index:
