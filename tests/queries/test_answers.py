@@ -13,6 +13,7 @@ import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from time import perf_counter
 
 import pyoxigraph as ox
 import pytest
@@ -40,6 +41,12 @@ def _answer(store: ox.Store, query: str) -> str:
     return (solutions.serialize(format=ox.QueryResultsFormat.CSV) or b"").decode().replace("\r\n", "\n")
 
 
+def _seconds(store: ox.Store, query: str) -> float:
+    began = perf_counter()
+    _answer(store, query)
+    return perf_counter() - began
+
+
 def _rows(answer: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(answer)))
 
@@ -65,6 +72,12 @@ def test_answer(question: Question, stored: Stored) -> None:
 def test_order_does_not_hang_on_how_the_graph_was_loaded(question: Question, stored: Stored) -> None:
     answer = _answer(stored(GRAPH), question.query)
     assert answer.splitlines() == _answer(stored(GRAPH, backwards=True), question.query).splitlines()
+
+
+@by_question
+def test_answered_within_a_second(question: Question, stored: Stored) -> None:
+    """The fastest of three, so that a busy machine does not count; the slowest question takes about a tenth of it."""
+    assert min(_seconds(stored(GRAPH), question.query) for _ in range(3)) < 1
 
 
 @by_question
