@@ -1,14 +1,14 @@
-"""The store that the questions are asked of: the graph, or the harbour example, as a release would hold it."""
+"""The stores that the questions are asked of: the graph, and the harbour example, as a release would hold them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache
 
 import pyoxigraph as ox
 import pytest
 
-from testimonio.layout import Corpus, tool
+from testimonio.layout import Corpus, corpus, tool
 from testimonio.read.corpus import read
 from testimonio.read.model import Role
 from testimonio.reason import expand
@@ -21,20 +21,20 @@ Stored = Callable[..., ox.Store]
 
 @pytest.fixture(scope="session")
 def stored() -> Stored:
-    """Reads and expands a corpus once; ``backwards`` loads its triples in the opposite order."""
+    """The store of a corpus; ``backwards`` has its triples loaded in the opposite order."""
+    quads = {asked: _quads(asked) for asked in (Corpus(tool().root), corpus("harbour"))}
 
     @cache
-    def quads(corpus: Corpus) -> tuple[ox.Quad, ...]:
-        reading = read(corpus, tool())
-        data = dataset(reading, expand(reading.triples(*ROLES), tool(), corpus))
-        lines = (f"{' '.join(line)} {graph} .\n".encode() for graph, triples in data.all().items() for line in triples)
-        return tuple(ox.parse(b"".join(lines), format=ox.RdfFormat.N_QUADS))
-
-    @cache
-    def store(corpus: Corpus, *, backwards: bool = False) -> ox.Store:
-        wanted: Iterable[ox.Quad] = quads(corpus)
+    def store(asked: Corpus, *, backwards: bool = False) -> ox.Store:
         made = ox.Store()
-        made.extend(reversed(tuple(wanted)) if backwards else wanted)
+        made.extend(reversed(quads[asked]) if backwards else quads[asked])
         return made
 
     return store
+
+
+def _quads(asked: Corpus) -> tuple[ox.Quad, ...]:
+    reading = read(asked, tool())
+    data = dataset(reading, expand(reading.triples(*ROLES), tool(), asked))
+    lines = (f"{' '.join(line)} {graph} .\n".encode() for graph, triples in data.all().items() for line in triples)
+    return tuple(ox.parse(b"".join(lines), format=ox.RdfFormat.N_QUADS))
