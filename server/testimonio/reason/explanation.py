@@ -83,13 +83,13 @@ class Explainer:
         if known is None or any(isinstance(term, BlankNode) for term in known.values()):
             return []  # a blank node cannot be written into a query; no published triple has one
         names, terms = " ".join(f"?{name}" for name in known), " ".join(map(str, known.values()))
-        results = self._store(stage).query(
-            f"{rule.prologue}SELECT * WHERE {{\n{rule.body}\nVALUES ({names}) {{ ({terms}) }}\n}}",
-            custom_functions=self._fixpoint.functions.table(),
-        )
-        assert isinstance(results, QuerySolutions)  # noqa: S101  it is a SELECT
-        variables = [variable.value for variable in results.variables]
-        return [{name: term for name in variables if (term := solution[name]) is not None} for solution in results]
+        query = f"{rule.prologue}SELECT * WHERE {{\n{rule.body}\nVALUES ({names}) {{ ({terms}) }}\n}}"
+        store = self._store(stage)
+        with self._fixpoint.functions.table() as table:
+            results = store.query(query, custom_functions=table)
+            assert isinstance(results, QuerySolutions)  # noqa: S101  it is a SELECT
+            variables = [variable.value for variable in results.variables]
+            return [{name: term for name in variables if (term := solution[name]) is not None} for solution in results]
 
     def _store(self, stage: int) -> Store:
         """What was known before ``stage``."""

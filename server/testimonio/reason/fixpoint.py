@@ -86,11 +86,10 @@ class Fixpoint:
         return len(new)
 
     def _results(self, rule: Rule) -> set[Triple]:
-        results = self.store.query(rule.query, custom_functions=self.functions.table())
-        assert isinstance(results, QueryTriples)  # noqa: S101  the loader takes nothing but CONSTRUCT
-        found = set(results)
-        self.functions.raise_broken()
-        return found
+        with self.functions.table() as table:
+            results = self.store.query(rule.query, custom_functions=table)
+            assert isinstance(results, QueryTriples)  # noqa: S101  the loader takes nothing but CONSTRUCT
+            return set(results)
 
 
 def _typed(triple: Triple) -> Triple:

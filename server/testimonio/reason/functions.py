@@ -2,7 +2,7 @@
 
 Oxigraph takes an error in such a function for an unbound value and says nothing. So the functions themselves never
 raise: a mistake in the data is kept as a :class:`Mistake`, to become a finding, and a mistake in a function is kept and
-raised once the query is over.
+raised once the query is over. Interruptions wait until then, too.
 
 ``function:earliest(date)``, ``function:latest(date)``
     the strict bounds of an EDTF date as xsd:date; unbound on an open side.
@@ -15,7 +15,8 @@ raised once the query is over.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -26,6 +27,7 @@ from pyoxigraph import Literal, NamedNode
 from testimonio.dates import Bounds, bounds
 from testimonio.errors import DateError
 from testimonio.names import BASE, EXTERNAL, VOC
+from testimonio.reason.interruption import waiting
 from testimonio.reason.model import Term
 from testimonio.reason.quantities import Quantity, Scopes, judge
 from testimonio.reason.sentences import sentence
@@ -68,16 +70,24 @@ class Functions:
     mistakes: set[Mistake] = field(default_factory=set)
     _broken: list[Exception] = field(default_factory=list)
 
-    def table(self) -> dict[NamedNode, Function]:
-        """What Oxigraph's ``custom_functions`` takes."""
-        return {NamedNode(FUNCTION + name): partial(self._call, function) for name, function in _FUNCTIONS.items()}
+    @contextmanager
+    def table(self) -> Iterator[dict[NamedNode, Function]]:
+        """What Oxigraph's ``custom_functions`` takes, for one query; its results are read inside, too.
 
-    def raise_broken(self) -> None:
-        """Raise the first exception that a function ran into and that is no mistake in the data."""
+        On the way out, an interruption that came in the meantime is raised (once there is one, the functions do
+        nothing any more), or the first exception that a function ran into and that is no mistake in the data.
+        """
+        with waiting() as interrupted:
+            yield {
+                NamedNode(FUNCTION + name): partial(self._call, function, interrupted)
+                for name, function in _FUNCTIONS.items()
+            }
         if self._broken:
             raise self._broken[0]
 
-    def _call(self, function: Function, *arguments: Term) -> Term | None:
+    def _call(self, function: Function, interrupted: Callable[[], bool], *arguments: Term) -> Term | None:
+        if interrupted():
+            return None
         try:
             return function(*arguments)
         except _Unusable as unusable:

@@ -166,7 +166,8 @@ def _fields(path: Path, header: str, *wanted: str) -> list[str]:
 
 def _parse(path: Path, query: str) -> None:
     try:
-        Store().query(query, custom_functions=Functions().table())
+        with Functions().table() as table:
+            Store().query(query, custom_functions=table)
     except RuntimeError as error:  # a function that is not ours
         raise RuleError(f"{path}: {error}.") from error
     except SyntaxError as error:
