@@ -293,3 +293,18 @@ def test_addresses_are_those_that_clients_know(release: Path) -> None:
     assert client.get("/dump/").get_json()["files"][0]["url"].startswith("https://graph.example/release/")
     assert "sd:endpoint <https://graph.example/sparql>" in client.get("/sparql").text
     assert "sd:UnionDefaultGraph" in client.get("/sparql").text
+
+
+@pytest.mark.parametrize("path", ["/.well-known/void", "/dump/?format=turtle", "/dump/?format=json"])
+def test_an_address_that_can_change_has_an_entity_tag_and_no_date(client: FlaskClient, path: str) -> None:
+    """The release of tomorrow may have been issued earlier than that of today."""
+    response = client.get(path)
+    assert response.status_code == 200
+    assert response.headers["Cache-Control"] == "public, no-cache"
+    assert "Last-Modified" not in response.headers
+    assert response.headers["Content-Length"] == str(len(response.data))
+    tag = response.headers["ETag"]
+    dated = client.get(path, headers={"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"})
+    assert dated.status_code == 200
+    known = client.get(path, headers={"If-None-Match": tag})
+    assert (known.status_code, known.data, known.headers["ETag"]) == (304, b"", tag)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
@@ -15,6 +16,7 @@ from testimonio.protocol.media import content_type
 from testimonio.protocol.negotiation import choose, choose_coding
 from testimonio.protocol.problem import ProblemError
 from testimonio.web.site import current_site
+from testimonio.web.validators import validated
 
 blueprint = Blueprint("dumps", __name__)
 
@@ -42,11 +44,11 @@ def listing() -> Response:
     if wanted == "text/turtle":
         response = _file(directory, manifest, _named(manifest, CATALOGUE), cache=REVALIDATE)
     elif wanted == "text/html":
-        response = Response(render_template("dumps.html", manifest=manifest), content_type=content_type(wanted))
+        page = render_template("dumps.html", manifest=manifest)
+        response = validated(Response(page, content_type=content_type(wanted)))
     else:
-        response = jsonify(_listed(manifest))
+        response = validated(jsonify(_listed(manifest)))
     response.vary.add("Accept")
-    response.headers["Cache-Control"] = REVALIDATE
     return response
 
 
@@ -139,14 +141,17 @@ def _sent(
     environ = dict(request.environ)
     if not _one_range(parse_range_header(request.headers.get("Range"))):
         environ.pop("HTTP_RANGE", None)  # RFC 9110, 14.2: a server may ignore it; the whole file then
+    fixed = cache == IMMUTABLE
     response = send_file(
-        path,
+        # Where another release may be served tomorrow, one that was issued before it too, no date tells them apart: the
+        # bytes alone bring none.
+        path if fixed else BytesIO(path.read_bytes()),
         environ,
         mimetype=media_type,  # Werkzeug adds the charset of text itself
         conditional=True,
         download_name=name or path.name,
         etag=tag.strip('"'),
-        last_modified=last_modified(manifest.issued),
+        last_modified=last_modified(manifest.issued) if fixed else None,
         response_class=Response,
     )
     response.headers["Cache-Control"] = cache

@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 from flask import Blueprint, Response, request
 
 from testimonio.protocol import description, operation
-from testimonio.protocol.caching import REVALIDATE, entity_tag
 from testimonio.protocol.media import Content, content_type, formats, media_types, named, names
 from testimonio.protocol.negotiation import choose
 from testimonio.protocol.operation import Operation
@@ -15,6 +14,7 @@ from testimonio.protocol.problem import Problem, ProblemError
 from testimonio.store.engine import Answer, EngineError, Form, NotAcceptable, Question
 from testimonio.web import problems
 from testimonio.web.site import QueryPage, Site, current_site
+from testimonio.web.validators import validated
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -145,13 +145,8 @@ def _problem_page(site: Site, query: str, problem: Problem) -> Response:
 
 
 def _finish(response: Response) -> Response:
-    """Add validators, and answer 304 where the client has this very answer."""
     response.vary.add("Accept")
-    response.headers["Cache-Control"] = REVALIDATE
-    if request.method != "POST":
-        response.headers["ETag"] = entity_tag(response.content_type or "", response.get_data())
-        response.make_conditional(request)
-    return response
+    return validated(response)
 
 
 def _not_acceptable(reason: str, *contents: Content) -> ProblemError:
