@@ -120,7 +120,7 @@ def _blank_nodes(tokens: Sequence[Token], role: Role) -> Iterator[tuple[Severity
             yield Severity.VIOLATION, token.line, "labelled-node", message
         elif role is Role.DATA and token.kind is Kind.MARK and token.text == "[":
             message = "A bracket makes a blank node, which nobody can cite; give it an IRI and a statement of its own."
-            yield Severity.WARNING, token.line, "anonymous-node", message
+            yield Severity.VIOLATION, token.line, "anonymous-node", message
 
 
 class _Layout:

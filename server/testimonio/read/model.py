@@ -115,6 +115,9 @@ class Reading:
         for source in self.sources:
             for statement in source.statements:
                 subjects.setdefault(statement.subject, Place(source.name, statement.first_line))
+                for triple, line in zip(statement.triples, statement.lines, strict=True):
+                    if isinstance(triple.object, BlankNode):
+                        subjects.setdefault(triple.object, Place(source.name, line))
         return subjects
 
     def place(self, triple: Triple) -> Place | None:
@@ -122,5 +125,6 @@ class Reading:
         return self._places.get(triple)
 
     def subject_place(self, subject: NamedNode | BlankNode) -> Place | None:
-        """The first line of the statement about ``subject``, or ``None`` if no file describes it."""
+        """The first line of the statement about ``subject``, for a blank node in brackets that of its bracket, or
+        ``None`` if no file describes it."""
         return self._subjects.get(subject)

@@ -32,14 +32,30 @@ from testimonio.validate.model import ShaclReport, ShaclResult
 from testimonio.validate.rdflib_terms import to_oxigraph, to_rdflib
 
 _DERIVED_DATES = frozenset(names.TM + name for name in ("earliest", "latest", "date"))
+_DATES = frozenset({names.TM + "date", names.TM + "asOf", names.EXTERNAL["dcterms"] + "issued"})
 _CLASSES = frozenset(map(str, (RDF.type, RDFS.subClassOf)))
 _NOWHERE = Place("graph/dataset.ttl", 1)
 
 
-def data_of(reading: Reading, expansion: Expansion) -> Iterator[ox.Triple]:
-    """What the shapes are about: the corpus, the vocabulary and the derived dates."""
-    yield from reading.triples(Role.DATA, Role.VOCABULARY)
-    yield from (triple for triple in expansion.triples() if triple.predicate.value in _DERIVED_DATES)
+def data_of(reading: Reading, expansion: Expansion) -> list[ox.Triple]:
+    """What the shapes are about: the corpus, the vocabulary and the derived dates.
+
+    Of a thing that states two dates by one property, which a shape reports there, no date is derived here: not its keys
+    nor, if it is a document, the dates of its claims. Otherwise one slip would be told dozens of times.
+    """
+    asserted = list(reading.triples(Role.DATA, Role.VOCABULARY))
+    derived = [triple for triple in expansion.triples() if triple.predicate.value in _DERIVED_DATES]
+    doubtful = _twice(asserted) | _twice(derived)
+    return [*asserted, *(triple for triple in derived if triple.subject not in doubtful)]
+
+
+def _twice(triples: Iterable[ox.Triple]) -> set[object]:
+    """The subjects with two dates by one property."""
+    dates: dict[tuple[object, str], set[object]] = defaultdict(set)
+    for triple in triples:
+        if triple.predicate.value in _DATES:
+            dates[triple.subject, triple.predicate.value].add(triple.object)
+    return {subject for (subject, _), stated in dates.items() if len(stated) > 1}
 
 
 def conforming(
