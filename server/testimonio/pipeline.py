@@ -59,7 +59,7 @@ def check(
     :param texts: the folder of the source texts, where they are held.
     :raise CorpusError: it cannot be read at all, or a shape makes no sense.
     :raise RuleError: the rules make no sense.
-    :raise TextError: a text is not in the one accepted form.
+    :raise TextError: there is no folder ``texts``, or no text in it.
     """
     say = progress or (lambda _: None)
     seconds: dict[str, float] = {}
@@ -73,8 +73,9 @@ def check(
         expansion = reason(reading, corpus, tool, reasoner)
     say(f"validating them and {sum(1 for _ in expansion.triples()):,} derived triples")
     with _timed(seconds, "validate"):
-        validation = validate(reading, expansion, tool, corpus, Texts(texts) if texts else None)
-    findings = sorted({*reading.findings, *validation.findings}, key=lambda finding: finding.sort_key)
+        spoilt: list[Finding] = []
+        validation = validate(reading, expansion, tool, corpus, Texts(texts, spoilt) if texts else None)
+    findings = sorted({*reading.findings, *validation.findings, *spoilt}, key=lambda finding: finding.sort_key)
     return Checked(reading, expansion, validation.shacl, tuple(findings), seconds)
 
 

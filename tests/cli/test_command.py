@@ -56,3 +56,12 @@ def test_an_interruption_returns_130(testimonio: Run, monkeypatch: pytest.Monkey
     monkeypatch.setattr("testimonio.pipeline.check", interrupt)
     ran = testimonio("check", "harbour")
     assert (ran.code, ran.err) == (130, "testimonio: interrupted\n")
+
+
+def test_an_interruption_before_the_work_returns_130_too(testimonio: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("importlib.import_module", interrupt)
+    ran = testimonio("check", "harbour")
+    assert (ran.code, ran.err) == (130, "testimonio: interrupted\n")

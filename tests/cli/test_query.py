@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import io
 import json
 from collections.abc import Callable
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from testimonio.cli import serve
 
 Run = Callable[..., Any]
 
@@ -98,13 +101,29 @@ def test_the_place_of_a_slip_is_that_of_the_file(ask: Run) -> None:
 
 
 def test_standard_input_and_missing_files(testimonio: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO("ASK {}"))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"ASK {}")))
     assert testimonio("query", "-", "--release", "harbour").out == "yes\n"
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"ASK {} # \xe9"), errors="surrogateescape"))
+    ran = testimonio("query", "-", "--release", "harbour")
+    assert (ran.code, "on standard input is not UTF-8: byte 9 (0xE9)" in ran.err) == (2, True)
     ran = testimonio("query", tmp_path / "no.rq", "--release", "harbour")
     assert (ran.code, "cannot be read: No such file" in ran.err) == (2, True)
     (tmp_path / "latin.rq").write_bytes(b"# \xe9")
     assert "is not UTF-8" in testimonio("query", tmp_path / "latin.rq", "--release", "harbour").err
     assert testimonio("query", tmp_path / "latin.rq", "--release", tmp_path / "nothing").code == 2
+
+
+def test_a_folder_of_releases_means_the_current_one(testimonio: Run, tmp_path: Path) -> None:
+    """For query, explain and serve alike."""
+    out = tmp_path / "out"
+    built = Path(testimonio("build", "harbour", "--out", out).out.strip())
+    (tmp_path / "q.rq").write_text("ASK { claim:hc-013a tm:inDocument ?any }")
+    assert testimonio("query", tmp_path / "q.rq", "--release", out).out == "yes\n"
+    ran = testimonio("explain", "claim:hc-013a tm:claimant actor:nurse-santa-rita", "--release", out)
+    assert (ran.code, "stated in graph/sources/" in ran.out) == (0, True)
+    named = argparse.Namespace(release=out, corpus=None, texts=None, out=None)
+    assert serve._release(named) == built.resolve()
+    assert testimonio("query", tmp_path / "q.rq", "--release", tmp_path).code == 2
 
 
 def test_a_broken_corpus_is_a_sentence(testimonio: Run, harbour: Path, tmp_path: Path) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from testimonio import layout
 from testimonio.cli import withdraw
 from testimonio.errors import CorpusError
 
@@ -102,8 +104,55 @@ def test_words_that_others_still_have_are_told(testimonio: Run, harbour: Path) -
     ran = testimonio("withdraw", "actor:elvira-tasso", harbour, *REASON, "--with-dependents", "--dry-run")
     assert ran.code == 0, ran.err
     notes = [line for line in ran.err.splitlines() if line.startswith("note: ")]
-    assert any(line.startswith("note: issue:fire-nature (graph/issues.ttl:") for line in notes)  # its coverage note
+    assert any("the tm:coverageNote of issue:fire-nature (graph/issues.ttl:" in line for line in notes)
     assert not any("actor:elvira-tasso (" in line for line in notes)
+
+
+def test_words_that_stay_in_quotes_of_others_are_told(testimonio: Run, harbour: Path) -> None:
+    """The passage stays with the newspaper's claim, and so do its words."""
+    ran = testimonio("withdraw", "claim:hc-007a", harbour, *REASON, "--dry-run")
+    assert ran.code == 0, ran.err
+    assert f"note: the tm:quote of passage:hc-003 ({COURIER}:" in ran.err
+    assert "withdrawn: passage:hc-003" not in ran.out
+
+
+def test_a_word_is_looked_for_in_quotes_as_a_whole(testimonio: Run, harbour: Path) -> None:
+    path = harbour / "graph" / "sources" / "dockworkers-union-2019-05-13.ttl"
+    path.write_text(path.read_text().replace('tm:quote "was negligence"', 'tm:quote "a LIAR, yes"'))
+    note = path.with_name("harbour-courier-2019-05-14.ttl")
+    note.write_text(note.read_text().replace('tm:quote "people died"', 'tm:quote "familiar people"'))
+    ran = testimonio("withdraw", "claim:du-011a", harbour, *REASON, "--dry-run")
+    assert ran.code == 0, ran.err
+    told = [line for line in ran.err.splitlines() if "tm:quote of" in line]
+    assert len(told) == 1
+    assert told[0].startswith("note: the tm:quote of passage:du-008 (")
+
+
+def test_a_corpus_closed_to_writing_is_a_sentence(
+    testimonio: Run, harbour: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = contents(harbour)
+    closed = harbour / "graph" / "sources"
+    closed.chmod(0o555)
+    allowed = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: path != closed and allowed(path, mode))  # root may do all
+    ran = testimonio("withdraw", "claim:hc-010a", harbour, *REASON)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"Nothing was changed: {closed} may not be written" in ran.err
+    assert testimonio("withdraw", "claim:hc-010a", harbour, *REASON, "--dry-run").code == 0
+    closed.chmod(0o755)
+    assert contents(harbour) == before
+
+
+def test_the_copy_to_try_on_is_open_to_writing(harbour: Path, tmp_path: Path) -> None:
+    for path in [harbour / "graph", *(harbour / "graph").rglob("*")]:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    trial = withdraw._copy(layout.corpus(harbour), layout.tool(), tmp_path / "trial")
+    copied = [trial.graph, *trial.graph.rglob("*")]
+    assert len(copied) == len([harbour / "graph", *(harbour / "graph").rglob("*")])
+    assert all(path.stat().st_mode & 0o200 for path in copied)
+    for path in [harbour / "graph", *(harbour / "graph").rglob("*")]:
+        path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 def test_a_dry_run_changes_nothing(testimonio: Run, harbour: Path) -> None:

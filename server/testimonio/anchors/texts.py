@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from testimonio.errors import TextError
+from testimonio.finding import Finding, Severity
 from testimonio.layout import TEXTS
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -36,17 +37,30 @@ class Text:
 class Texts(Mapping[str, Text]):
     """The held texts of ``folder`` (its files ``*.txt``), by the document's slug, in the order of their names.
 
-    :raise TextError: the folder is missing or holds no text, or one of its texts is not in the accepted form.
+    :param findings: takes a finding for each text that is not in the accepted form, and the others are
+        held. Without it the first such text ends the reading.
+    :raise TextError: the folder is missing or holds no text, or, without ``findings``, one of its texts is not in the
+        accepted form.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, findings: list[Finding] | None = None) -> None:
         if not folder.is_dir():
             raise TextError(f"There is no folder {folder} with texts; name the folder that holds them with --texts.")
         paths = sorted(folder.glob(TEXTS))
         if not paths:
             raise TextError(f"The folder {folder} holds no text; a text is a file <slug of the document>.txt.")
         self.folder = folder
-        self._texts = MappingProxyType({text.slug: text for text in map(read_text, paths)})
+        texts: dict[str, Text] = {}
+        for path in paths:
+            try:
+                texts[path.stem] = read_text(path)
+            except TextError as error:
+                if findings is None:
+                    raise
+                # Without the folder: findings may be published.
+                message = str(error).replace(str(path), path.name)
+                findings.append(Finding(f"texts/{path.name}", 1, Severity.VIOLATION, message, "text:form"))
+        self._texts = MappingProxyType(texts)
 
     def __getitem__(self, slug: str) -> Text:
         return self._texts[slug]

@@ -21,16 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     An expected failure is printed as one sentence on standard error, with exit code 2; an interruption gives 130.
     """
-    parser = argparse.ArgumentParser(prog="testimonio", description="Who said what about which event, in which words.")
-    parser.add_argument("--version", action="version", version=f"testimonio {__version__}")
-    subparsers = parser.add_subparsers(dest="subcommand", required=True, metavar="COMMAND")
-    for name in _named(sys.argv[1:] if arguments is None else arguments):
-        module = importlib.import_module(f"testimonio.cli.{name}")
-        subparser = subparsers.add_parser(name, help=module.SUMMARY, description=module.SUMMARY)
-        module.add_arguments(subparser)
-        subparser.set_defaults(run=module.run)
-    args = parser.parse_args(arguments)
     try:
+        args = _parsed(arguments)  # may be interrupted, too: what a subcommand needs takes a while to import
         return int(args.run(args))
     except TestimonioError as error:
         print(f"testimonio: {error}", file=sys.stderr)
@@ -41,6 +33,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output went away, as `| head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is still buffered has nowhere to go
         return 1
+
+
+def _parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="testimonio", description="Who said what about which event, in which words.")
+    parser.add_argument("--version", action="version", version=f"testimonio {__version__}")
+    subparsers = parser.add_subparsers(dest="subcommand", required=True, metavar="COMMAND")
+    for name in _named(sys.argv[1:] if arguments is None else arguments):
+        module = importlib.import_module(f"testimonio.cli.{name}")
+        subparser = subparsers.add_parser(name, help=module.SUMMARY, description=module.SUMMARY)
+        module.add_arguments(subparser)
+        subparser.set_defaults(run=module.run)
+    return parser.parse_args(arguments)
 
 
 def _named(arguments: Sequence[str]) -> Sequence[str]:

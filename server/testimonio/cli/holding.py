@@ -88,19 +88,25 @@ Holding = Release | Files
 
 
 def open_(named: str | None) -> Holding:
-    """What ``--release`` names: a directory with a manifest is a release, anything else a corpus.
+    """What ``--release`` names: a release, a folder of releases (its current one), or else a corpus.
 
     :raise CorpusError: there is no such corpus, or one of its files cannot be read.
     :raise ReleaseError: a release's manifest is broken.
     """
-    if named is not None and (Path(named) / manifest.MANIFEST).is_file():
-        manifest.load(Path(named))
-        return Release(Path(named))
+    directory = release(Path(named)) if named is not None else None
+    if directory is not None:
+        manifest.load(directory)
+        return Release(directory)
     corpus = layout.corpus(named)
     reading = read(corpus, layout.tool())
     if reading.unreadable:
         raise CorpusError(f"The corpus {corpus.root} cannot be read: {reading.unreadable[0]}")
     return Files(corpus, reading)
+
+
+def release(named: Path) -> Path | None:
+    """The release that ``named`` is, or the current one of the folder of releases that it is; ``None`` if neither."""
+    return named if (named / manifest.MANIFEST).is_file() else manifest.current(named)
 
 
 def _quads(path: Path) -> Iterator[Quad]:

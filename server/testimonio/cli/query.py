@@ -26,7 +26,11 @@ _DECLARED = re.compile(r"(?im)^\s*prefix\s+([A-Za-z][\w.-]*):|\bprefix\s+([A-Za-
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("query", metavar="FILE", help="a file with a query, or - for standard input")
-    parser.add_argument("--release", metavar="DIR|CORPUS", help="what to ask (default: the corpus, as for check)")
+    parser.add_argument(
+        "--release",
+        metavar="DIR|CORPUS",
+        help="what to ask: a release, a folder of releases or a corpus (default: the corpus, as for check)",
+    )
     formats = sorted({*_SOLUTIONS, *_GRAPHS})
     parser.add_argument("--format", choices=formats, default="table", help="default: table; CONSTRUCT gives Turtle")
 
@@ -58,11 +62,15 @@ def run(args: argparse.Namespace) -> int:
 
 def _read(name: str) -> str:
     try:
-        return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+        # The bytes: the locale may have standard input decoded otherwise, or not strictly.
+        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return data.decode("utf-8").replace("\r\n", "\n")
     except OSError as error:
         raise UsageError(f"The query {name} cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise UsageError(f"The query {name} is not UTF-8; save it as UTF-8.") from None
+    except UnicodeDecodeError as error:
+        what = "on standard input" if name == "-" else name
+        wrong = f"byte {error.start} (0x{error.object[error.start]:02X}) belongs to no character"
+        raise UsageError(f"The query {what} is not UTF-8: {wrong}; save it as UTF-8.") from None
 
 
 def _with_prefixes(text: str) -> tuple[str, int]:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from testimonio import layout, manifest
-from testimonio.cli import findings
+from testimonio.cli import findings, holding
 from testimonio.cli.build import releases, say
 from testimonio.cli.check import held_texts
 from testimonio.errors import UsageError
@@ -26,7 +26,12 @@ _MAX_FAST_WORKERS = 8
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("corpus", metavar="CORPUS", nargs="?", help="a folder with graph/, or the name of an example")
-    parser.add_argument("--release", metavar="DIR", type=Path, help="serve this release instead; nothing is built")
+    parser.add_argument(
+        "--release",
+        metavar="DIR",
+        type=Path,
+        help="serve this release instead, or the current one in this folder; nothing is built",
+    )
     parser.add_argument("--host", default="127.0.0.1", help="default: 127.0.0.1, this machine only")
     parser.add_argument("--port", type=int, default=8000, help="default: 8000; 0 takes a free one")
     parser.add_argument("--texts", metavar="DIR", type=Path, help="the folder of texts (default: texts/ of the corpus)")
@@ -65,7 +70,7 @@ def _release(args: argparse.Namespace) -> Path:
     if args.release is not None:
         if args.corpus is not None or args.texts is not None or args.out is not None:
             raise UsageError("--release serves a release as it is: name neither a corpus, nor --texts, nor --out.")
-        release: Path = args.release.resolve()
+        release: Path = (holding.release(args.release) or args.release).resolve()
         manifest.verify(release)
         return release
     corpus = layout.corpus(args.corpus)

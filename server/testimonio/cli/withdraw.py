@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import difflib
+import os
 import shutil
 import sys
 import tempfile
@@ -45,6 +46,8 @@ def run(args: argparse.Namespace) -> int:
     before = pipeline.check(corpus, tool)
     if before.expansion is None:
         raise CorpusError(f"Files of {corpus.root} cannot be read; run testimonio check and mend them first.")
+    if not args.dry_run:
+        _demand_writable(corpus)
     known = withdrawal.Corpus(before.reading)
     things = [_thing(args.iri, known)]
     with tempfile.TemporaryDirectory(prefix="testimonio-") as folder:
@@ -107,11 +110,29 @@ def _thing(name: str, known: withdrawal.Corpus) -> NamedNode:
 
 def _copy(corpus: Corpus, tool: layout.Tool, folder: Path) -> Corpus:
     """A copy of the corpus to try the change on; the tool's own ontology and shapes are not copied."""
-    shutil.copytree(corpus.graph, folder / "graph")
+    _copy_files(corpus.graph, folder / "graph")
     for own in (corpus.ontology, corpus.shapes):
         if corpus.root != tool.root and own.is_dir():
-            shutil.copytree(own, folder / own.name)
+            _copy_files(own, folder / own.name)
     return Corpus(folder.resolve())
+
+
+def _copy_files(folder: Path, copy: Path) -> None:
+    """Copy the contents alone: the permissions of a corpus that is closed to writing would close the copy, too."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            (copy / path.relative_to(folder)).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy / path.relative_to(folder))
+
+
+def _demand_writable(corpus: Corpus) -> None:
+    """:raise CorpusError: a folder or file under graph/ is closed to writing."""
+    for path in (corpus.graph, *sorted(corpus.graph.rglob("*"))):
+        if (path.is_dir() or path.suffix == ".ttl") and not os.access(path, os.W_OK):
+            raise CorpusError(
+                f"Nothing was changed: {path} may not be written; change its permissions, withdraw in a copy of the "
+                "corpus, or look at what would be done with --dry-run."
+            )
 
 
 def _broken(
@@ -127,7 +148,7 @@ def _broken(
     :raise CorpusError: it breaks what is no single thing, or what is being withdrawn.
     """
     shutil.rmtree(trial.graph)
-    shutil.copytree(corpus.graph, trial.graph)
+    _copy_files(corpus.graph, trial.graph)
     for path, text in texts.items():
         (trial.root / path.relative_to(corpus.root)).write_text(text, encoding="utf-8", newline="")
     after = pipeline.check(trial, tool)
@@ -175,7 +196,10 @@ def _tell_remaining(triple: Triple, reading: Reading) -> None:
     place = reading.place(triple)
     where = f" ({place.name}:{place.line})" if place else ""
     subject = shorten(str(triple.subject)[1:-1])
-    print(f"note: {subject}{where} still has words of it; see whether they should go, too.", file=sys.stderr)
+    said = shorten(triple.predicate.value)
+    print(
+        f"note: the {said} of {subject}{where} still has words of it; see whether they should go, too.", file=sys.stderr
+    )
 
 
 def _placed(thing: NamedNode, reading: Reading) -> str:

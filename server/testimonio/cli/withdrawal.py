@@ -6,6 +6,7 @@ type, so no shape and no rule looks at it; a release leaves it out and says that
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -145,18 +146,25 @@ class Corpus:
         return any(triple.predicate == _TYPE and triple.object == class_ for triple in self._about[thing])
 
     def remaining(self, plan: Plan) -> Iterator[Triple]:
-        """What other things still say in words that ``plan`` takes back: names and quotes in notes and glosses."""
+        """What other things still say in words that ``plan`` takes back: names and quotes in quotes, notes, glosses.
+
+        Quotes of passages that stay, because others use them, are such words too.
+        """
         going = {*plan.things, *plan.removed}
+        passages = {t.object for thing in plan.things for t in self._about[thing] if t.predicate == _ANCHOR}
         words = {
             triple.object.value.casefold()
-            for thing in plan.things
+            for thing in {*plan.things, *passages}
             for triple in self._about[thing]
             if triple.predicate in _WORDS and isinstance(triple.object, Literal)
         }
+        whole = re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in sorted(words)) or r"(?!)")
         for subject in self.subjects:
             for triple in self._about[subject] if subject not in going else ():
-                if isinstance(triple.object, Literal) and any(w in triple.object.value.casefold() for w in words):
-                    yield triple
+                if isinstance(triple.object, Literal) and triple not in plan.dropped:
+                    text = triple.object.value.casefold()
+                    if whole.search(text) or (triple.predicate == _QUOTE and any(text in word for word in words)):
+                        yield triple
 
     def edited(self, plan: Plan, date: str, reason: str) -> dict[Path, str]:
         """The new texts of the files that ``plan`` changes."""
