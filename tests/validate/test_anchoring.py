@@ -102,7 +102,9 @@ def test_every_verdict_that_says_something_and_every_fault_has_a_case() -> None:
 @pytest.mark.parametrize("case", CASES, ids=[case["shows"] for case in CASES])
 def test_what_is_said(case: dict[str, Any], write_corpus: Callable[..., Corpus], tool: Tool) -> None:
     differs = {name: case[name] for name in ("end", "length", "quote") if name in case}
-    corpus = write_corpus(digest=OTHER if case.get("digest") else DIGEST, **differs)
+    if case.get("digest"):
+        differs |= {"digest": OTHER, "length": len(NOTICE) - 1}
+    corpus = write_corpus(**differs)
     lines = (corpus.sources / "notice.ttl").read_text(encoding="utf-8").splitlines()
     (line,) = [number for number, words in enumerate(lines, start=1) if words.lstrip().startswith(case["line"])]
     found = said(corpus, tool)
@@ -117,6 +119,18 @@ def test_another_edition_is_named_by_its_digest(write_corpus: Callable[..., Corp
         "quotes."
     )
     assert (SHA256_LINE, "warning", "anchor:other-edition", message) in said(write_corpus(digest=OTHER, length=7), tool)
+
+
+def test_a_held_text_with_all_its_quotes_in_place_has_only_a_wrong_digest(
+    write_corpus: Callable[..., Corpus], tool: Tool
+) -> None:
+    corpus = write_corpus()
+    verify(corpus, tool)
+    write_corpus(digest=OTHER)
+    message = f"The held text notice.txt has every quote at its place, but its SHA-256 is {DIGEST}; correct tm:sha256."
+    assert said(corpus, tool) == [(SHA256_LINE, "violation", "anchor:digest", message)]
+    write_corpus(digest=OTHER, start=97, quote="The old")  # not inside: another edition indeed
+    assert "anchor:other-edition" in {rule for _, _, rule, _ in said(corpus, tool)}
 
 
 def test_the_quoted_share_is_counted_by_characters(write_corpus: Callable[..., Corpus], tool: Tool) -> None:

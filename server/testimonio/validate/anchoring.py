@@ -25,13 +25,22 @@ _GRAVITY = {
 
 def check(citations: Citations, texts: Texts | None) -> Iterator[Finding]:
     """Findings about the texts, passages and records of a corpus; about the records alone without ``texts``."""
+    misstated = _misstated(citations, texts)
     judged = {} if texts is None else {judgement.passage.iri: judgement for judgement in judgements(citations, texts)}
-    yield from _records(citations, judged)
+    judged = {iri: judgement for iri, judgement in judged.items() if judgement.passage.text not in misstated}
+    yield from _records(citations, judged, misstated)
     if texts is None:
         return
     yield from _unknown(citations, texts)
     for cited in citations.texts.values():
         text = texts.get(cited.slug or "")
+        if text is not None and cited.iri in misstated:
+            message = (
+                f"The held text {text.path.name} has every quote at its place, but its SHA-256 is {text.sha256}; "
+                "correct tm:sha256."
+            )
+            yield _finding(cited.description.line("sha256"), Severity.VIOLATION, message, "digest")
+            continue
         yield from _absent(citations, cited, texts) if text is None else _text(citations, cited, text)
     for judgement in judged.values():
         finding = describe(judgement)
@@ -124,7 +133,23 @@ def _unknown(citations: Citations, texts: Texts) -> Iterator[Finding]:
             yield _finding(Place(f"texts/{text.path.name}", 1), Severity.INFO, message, "unknown-text")
 
 
-def _records(citations: Citations, judged: Mapping[str, Judgement]) -> Iterator[Finding]:
+def _misstated(citations: Citations, texts: Texts | None) -> frozenset[str]:
+    """IRIs of the texts that are held, letter by letter where one looks, but have another digest in the corpus.
+
+    They are of the stated length and have each quote inside its passage; no other edition would.
+    """
+    found = set()
+    for cited in citations.texts.values():
+        text = texts.get(cited.slug or "") if texts is not None else None
+        if text is None or is_edition(cited, text) or cited.length != len(text.content):
+            continue
+        quoted = [passage for passage in citations.of(cited) if passage.quote]
+        if quoted and all((p.quote or "") in text.content[p.start or 0 : p.end or 0] for p in quoted):
+            found.add(cited.iri)
+    return frozenset(found)
+
+
+def _records(citations: Citations, judged: Mapping[str, Judgement], misstated: frozenset[str]) -> Iterator[Finding]:
     """Records of passages that are gone, records that are no good news, and passages changed since they were recorded.
 
     Where a text is held, a record counts only as far as the text does not speak for itself.
@@ -144,7 +169,7 @@ def _records(citations: Citations, judged: Mapping[str, Judgement]) -> Iterator[
         elif judgement is None or judgement.outcome is Verdict.EXACT:
             yield from _recorded(record)
     for passage in citations.passages.values():
-        if changed(citations, passage):
+        if passage.text not in misstated and changed(citations, passage):
             message = "The passage or its text has changed since it was verified; run: testimonio verify --texts DIR."
             yield _finding(passage.description.place, Severity.WARNING, message, "changed-since-verification")
 
