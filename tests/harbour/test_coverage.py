@@ -37,7 +37,7 @@ def test_every_class_has_a_member(ask: Any) -> None:
 
 
 def test_every_property_of_data_is_used(ask: Any) -> None:
-    """What describes claim predicates is used by the ontology; no claim was withdrawn, or reviewed by a human reader."""
+    """What describes claim predicates is used by the ontology; no claim was withdrawn, or reviewed by anybody."""
     properties = {
         iri
         for (iri,) in ask(
