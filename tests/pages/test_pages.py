@@ -218,6 +218,13 @@ def test_each_kind_redirects_by_accept_and_has_data(client: FlaskClient, things:
     assert client.get(f"/id/{name}", headers={"Accept": "image/png"}).status_code == 406
 
 
+@pytest.mark.parametrize("path", ["/page/claim/hc-001a", "/data/claim/hc-001a.ttl"])
+def test_what_the_client_has_is_not_sent_again(client: FlaskClient, path: str) -> None:
+    tag = client.get(path).headers["ETag"]
+    assert client.get(path, headers={"If-None-Match": tag}).status_code == 304
+    assert client.get(path, headers={"If-None-Match": '"another"'}).status_code == 200
+
+
 def test_what_the_graph_does_not_know_is_not_there(client: FlaskClient) -> None:
     for path in (
         "/id/claim/none",

@@ -58,7 +58,7 @@ _BOUNDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "at-most": "at most {}",
             "about": "about {}",
             "almost": "almost {}",
-            "order-of-magnitude": "of the order of {}",
+            "order-of-magnitude": "a number of the order of {}",
         },
         "es": {
             "as-stated": "{}",
@@ -67,7 +67,7 @@ _BOUNDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "at-most": "como máximo {}",
             "about": "alrededor de {}",
             "almost": "casi {}",
-            "order-of-magnitude": "del orden de {}",
+            "order-of-magnitude": "un número del orden de {}",
         },
     }
 )

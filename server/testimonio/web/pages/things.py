@@ -21,6 +21,7 @@ from testimonio.web.pages.subgraph import PROLOGUE, rows
 from testimonio.web.pages.views import page_of, segment_of
 from testimonio.web.pages.vocabulary import ONTOLOGY, vocabulary_of
 from testimonio.web.site import current_site
+from testimonio.web.validators import validated
 
 blueprint = Blueprint("things", __name__)
 
@@ -80,7 +81,7 @@ def page(name: str) -> Response:
     if found.noindex:
         response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Link"] = _links(iri)
-    return response
+    return validated(response)
 
 
 @blueprint.get("/data/<path:name>.<any(ttl,jsonld,nt,rdf):extension>")
@@ -102,7 +103,7 @@ def data(name: str, extension: str) -> Response:
     response = Response(answer.body, content_type=content_type(form.media_type))
     response.headers["Link"] = f'<{iri}>; rel="describes"'
     response.headers["X-Robots-Tag"] = "noindex"  # data may hold claims about persons; pages say who says so
-    return response
+    return validated(response)
 
 
 @blueprint.get("/graph", strict_slashes=False)
