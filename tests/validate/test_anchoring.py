@@ -101,7 +101,7 @@ def test_every_verdict_that_says_something_and_every_fault_has_a_case() -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=[case["shows"] for case in CASES])
 def test_what_is_said(case: dict[str, Any], write_corpus: Callable[..., Corpus], tool: Tool) -> None:
-    differs = {name: case[name] for name in ("end", "length", "quote") if name in case}
+    differs: dict[str, Any] = {name: case[name] for name in ("end", "length", "quote") if name in case}
     if case.get("digest"):
         differs |= {"digest": OTHER, "length": len(NOTICE) - 1}
     corpus = write_corpus(**differs)
