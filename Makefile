@@ -40,7 +40,7 @@ bench: $(VENV)/test-ready ## Time check and build by phase
 wheel: $(VENV)/test-ready ## Build the wheel into dist/
 	$(BIN)/python -m pip wheel --no-deps --no-build-isolation --wheel-dir dist .
 
-LOCK := $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade
+LOCK := $(BIN)/uv pip compile -q --universal --generate-hashes --no-annotate --no-header --upgrade
 
 lock: $(VENV)/test-ready ## Resolve pyproject.toml anew into the lock files
 	$(LOCK) --extra build -o requirements.lock pyproject.toml
