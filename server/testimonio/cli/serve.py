@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -11,12 +12,15 @@ from testimonio import layout, manifest
 from testimonio.cli import findings, holding
 from testimonio.cli.build import releases, say
 from testimonio.cli.check import held_texts
+from testimonio.cli.limits import add_argument as add_limits
+from testimonio.cli.limits import limited
 from testimonio.errors import UsageError
 from testimonio.release import Violations, build, unchanged
 from testimonio.store.limits import Limits
 from testimonio.store.pool import Pool
 from testimonio.web.server import place, serve
-from testimonio.web.settings import Settings
+from testimonio.web.settings import Settings, TransportLimits
+from testimonio.web.succession import Succession
 
 SUMMARY = "serve a corpus: pages, data, SPARQL endpoint, dumps"
 
@@ -39,6 +43,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out", metavar="DIR", type=Path, help="the folder of releases (default: build/ of the corpus)"
     )
     parser.add_argument("--public-url", metavar="URL", help="scheme and host under which clients know this server")
+    parser.add_argument(
+        "--access-log",
+        metavar="FILE",
+        help="write one line of JSON a request there; - is standard error (default: none)",
+    )
+    add_limits(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -51,11 +61,13 @@ def run(args: argparse.Namespace) -> int:
     :raise ReleaseError: there is no such release.
     """
     at = place(args.host, args.port)  # before the long work
-    limits = Limits(fast_workers=min(_MAX_FAST_WORKERS, max(2, os.cpu_count() or 1)))
+    workers = Limits(fast_workers=min(_MAX_FAST_WORKERS, max(2, os.cpu_count() or 1)))
+    limits, transport = limited(args.limits, workers, TransportLimits())
+    settings = Settings(public_url=args.public_url, access_log=args.access_log, transport=transport)
     try:
-        release = _release(args)
-        with Pool.start(release / manifest.DATASET, limits) as pool:
-            serve(at, pool, release, Settings(public_url=args.public_url))
+        succession = Succession(lambda: _release(args), lambda release: Pool.start(release / manifest.DATASET, limits))
+        with contextlib.closing(succession):
+            serve(at, succession, settings)
     except Violations as violations:
         sys.stdout.write(findings.text(violations.findings, layout.corpus(args.corpus).root))
         print(f"testimonio: {violations}", file=sys.stderr)

@@ -55,6 +55,9 @@ KINDS: Mapping[str, ProblemKind] = MappingProxyType(
         "too-long": ProblemKind(
             413, "The query or the request is too long", "Send a shorter query; put long lists of values into several."
         ),
+        "slow-request": ProblemKind(
+            408, "The request came too slowly", "Send the request again, its body in one piece."
+        ),
         "unsupported-media-type": ProblemKind(
             415, "A body of this kind is not read", "Send the query as a form or as application/sparql-query."
         ),

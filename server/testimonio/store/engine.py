@@ -7,6 +7,7 @@
     ├── DeadlineExceeded        it ran past its time limit and was killed
     ├── MemoryExceeded          it ran past its memory limit and was killed
     ├── AnswerTooLarge          the answer is over the size limit
+    ├── ServiceFailed           an endpoint that SERVICE names gave no answer that can be used
     ├── WorkerDied              the worker died for another reason than its limits, and no answer is left of it
     └── Busy                    every worker is taken, or none is there; try again after ``retry_after_s``
 
@@ -58,12 +59,39 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """A term of a query that occurs nowhere in the dataset, although others of its namespace do: perhaps misspelt.
+
+    :ivar token: the term as written, at ``line`` and ``column``, both 1-based, in code points.
+    :ivar nearest: the term of the dataset that looks most like it, written as ``token`` is; ``None`` if none does.
+    """
+
+    token: str
+    line: int
+    column: int
+    nearest: str | None = None
+
+    @property
+    def sentence(self) -> str:
+        """What a person should be told."""
+        question = f" Did you mean {self.nearest}?" if self.nearest else ""
+        return f"{self.token} (line {self.line}, column {self.column}) occurs nowhere in the dataset.{question}"
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole answer."""
+    """A whole answer.
+
+    :ivar hints: terms of the query that the dataset does not know, in their order, a few of them. They say nothing
+        against the answer: it is the right one to what was asked.
+    :ivar lane: whose workers answered, as in :class:`Health`; empty where there are none.
+    """
 
     form: Form
     media_type: str
     body: bytes
+    hints: tuple[Hint, ...] = ()
+    lane: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +110,8 @@ class DatasetSummary:
 class Health:
     """Whether questions can be answered now.
 
-    :ivar workers: number of live workers by lane; the slow lane is ``slow``.
+    :ivar workers: number of live workers by lane: ``fast``, ``slow``, ``page``, and ``service`` where endpoints may be
+        called.
     """
 
     workers: Mapping[str, int]
@@ -99,6 +128,10 @@ class Engine(Protocol):
     @property
     def limits(self) -> Limits:
         """What a question may cost here."""
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The IRIs of the endpoints that SERVICE may call; mostly none."""
 
     def answer(self, question: Question) -> Answer:
         """The whole answer.
@@ -117,7 +150,12 @@ class Engine(Protocol):
 
 
 class EngineError(Exception):
-    """The engine has no answer to give; ``str(error)`` says why in a sentence."""
+    """The engine has no answer to give; ``str(error)`` says why in a sentence.
+
+    :ivar lane: whose workers were asked, as in :class:`Health`; empty where there are none.
+    """
+
+    lane: str = ""
 
 
 class QuerySyntaxError(EngineError):
@@ -126,6 +164,8 @@ class QuerySyntaxError(EngineError):
     :ivar line: 1-based; ``column`` 1-based, in code points; both ``None`` where the place is not known.
     :ivar token: what stands there, ``None`` at the end of the query.
     :ivar suggestion: what to write instead, where that can be guessed: the missing ``PREFIX`` line, a keyword.
+    :ivar expected: what could stand there: words and signs of SPARQL, or kinds of terms such as ``a variable``; empty
+        where that is not known.
     """
 
     def __init__(
@@ -135,18 +175,20 @@ class QuerySyntaxError(EngineError):
         column: int | None = None,
         token: str | None = None,
         suggestion: str | None = None,
+        expected: tuple[str, ...] = (),
     ) -> None:
         super().__init__(message)
         self.line = line
         self.column = column
         self.token = token
         self.suggestion = suggestion
+        self.expected = expected
 
 
 class Refusal(StrEnum):
     """Why a query may not be run here."""
 
-    SERVICE = "service"  # it would make this machine call another one
+    SERVICE = "service"  # it would make this machine call another one that is not on the list
     UPDATE = "update"  # it would change the dataset, which is read-only; also LOAD
     UNKNOWN_GRAPH = "unknown-graph"  # it names a graph that the dataset does not have; nothing is fetched
     TOO_LONG = "too-long"  # its text is over ``Limits.query_bytes``
@@ -193,6 +235,14 @@ class AnswerTooLarge(EngineError):
     def __init__(self, message: str, limit_bytes: int) -> None:
         super().__init__(message)
         self.limit_bytes = limit_bytes
+
+
+class ServiceFailed(EngineError):
+    """The endpoint at the IRI ``endpoint``, which SERVICE names, gave no answer that can be used."""
+
+    def __init__(self, message: str, endpoint: str) -> None:
+        super().__init__(message)
+        self.endpoint = endpoint
 
 
 class WorkerDied(EngineError):

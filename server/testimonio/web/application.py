@@ -4,26 +4,32 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Flask, Response
+from flask import Flask
 
 from testimonio import manifest
 from testimonio.store.engine import Engine
-from testimonio.web import dumps, health, pages, problems, sparql
+from testimonio.store.limits import Limits
+from testimonio.web import dumps, headers, health, pages, problems, sparql, validators
+from testimonio.web.observation import ObservedApplication, ObservedEngine, Observer
 from testimonio.web.settings import Settings
 from testimonio.web.site import EXTENSION, Site
 
 
-def create_app(settings: Settings, engine: Engine, release: Path | None = None) -> Flask:
+def create_app(
+    settings: Settings, engine: Engine, release: Path | None = None, observer: Observer | None = None
+) -> Flask:
     """The application over ``engine``.
 
     :param release: the release directory that ``engine`` has loaded; ``None`` serves a bare dataset, without dumps.
+    :param observer: whoever counts what is asked; without one, nobody else reads the counts.
     :raise ReleaseError: ``release`` has no readable manifest.
     """
     app = Flask("testimonio.web")
-    # A form may percent-encode every byte of a query, and name graphs beside it.
-    app.config["MAX_CONTENT_LENGTH"] = 3 * engine.limits.query_bytes + 64 * 1024
+    app.config["MAX_CONTENT_LENGTH"] = body_bytes(engine.limits)
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    app.extensions[EXTENSION] = Site(settings, engine, release, manifest.load(release) if release else None)
+    observer = observer or Observer()
+    known = manifest.load(release) if release else None
+    app.extensions[EXTENSION] = Site(settings, ObservedEngine(engine, observer), release, known, observer)
 
     problems.register(app)
     app.register_blueprint(sparql.blueprint)
@@ -31,13 +37,12 @@ def create_app(settings: Settings, engine: Engine, release: Path | None = None) 
     app.register_blueprint(health.blueprint)
     pages.register(app)
     app.context_processor(lambda: {"release": app.extensions[EXTENSION].digest})
-    app.after_request(_headers)
+    app.after_request(headers.add)
+    app.after_request(validators.complete)  # runs before the other: the last one is the first
+    app.wsgi_app = ObservedApplication(app.wsgi_app, observer)  # type: ignore[method-assign]
     return app
 
 
-def _headers(response: Response) -> Response:
-    """Headers of every answer: anybody's scripts may read it, and nobody guesses its type."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "Content-Location, ETag, Link, Retry-After"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+def body_bytes(limits: Limits) -> int:
+    """Length of a request's body: a form may percent-encode every byte of a query, and name graphs beside it."""
+    return 3 * limits.query_bytes + 64 * 1024

@@ -1,9 +1,10 @@
-"""``/health``: whether questions can be answered now. Asks nobody for long."""
+"""``/health`` and ``/metrics``: whether questions can be answered now, and how it went. They ask nobody for long."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
 
+from testimonio.web.metrics import CONTENT_TYPE
 from testimonio.web.site import current_site
 
 blueprint = Blueprint("health", __name__)
@@ -19,4 +20,13 @@ def health() -> Response:
     response.headers["Cache-Control"] = "no-store"
     if not found.well:
         response.headers["Retry-After"] = "1"
+    return response
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """The metrics of this process in the text format of Prometheus."""
+    site = current_site()
+    response = Response(site.observer.metrics.text(site.engine, site.digest), content_type=CONTENT_TYPE)
+    response.headers["Cache-Control"] = "no-store"
     return response

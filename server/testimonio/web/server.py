@@ -1,7 +1,7 @@
-"""Runs the application under granian: one web process with blocking threads, beside the pool of query workers.
+"""Runs the application under granian: one web process, beside the pool of query workers.
 
     this process ── granian's main loop: starts, restarts and ends the web process
-      ├── web process ── threads ── the Flask application
+      ├── web process ── the gateway ── threads ── the Flask application
       └── supervisor ── query workers
 
 Nothing survives this process, however it dies: the kernel kills the web process, and the supervisor ends when the pipe
@@ -12,30 +12,39 @@ from __future__ import annotations
 
 import errno
 import http.client
+import math
 import multiprocessing
 import os
+import resource
 import signal
 import socket
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
 from testimonio.errors import ServeError
 from testimonio.store.confinement import die_with_parent
-from testimonio.store.pool import Pool, PoolAddress, PoolEngine
-from testimonio.web.application import create_app
+from testimonio.store.pool import PoolAddress, PoolEngine
+from testimonio.web.application import body_bytes, create_app
+from testimonio.web.gateway import Gateway, Serving
+from testimonio.web.observation import Observer
 from testimonio.web.settings import Settings
+from testimonio.web.succession import Succession, follow
 
-_SPARE_THREADS = 8  # besides one for each question under way or waiting, so that /health always has one
-_STOP_S = 5  # what is under way when the server is told to stop may take so long
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+_RESPAWN_S = 0.1  # between the start of a web process and the end of the one before
 _PROBE_S = 0.02
 _WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (recognised, not bound)
 
@@ -77,36 +86,45 @@ def place(host: str, port: int) -> Place:
         raise ServeError(f"Port {port} of {host} cannot be had: {error.strerror}.") from None
 
 
-def serve(at: Place, pool: Pool, release: Path | None, settings: Settings) -> None:
-    """Serve until told to stop by SIGINT or SIGTERM.
+def serve(at: Place, succession: Succession, settings: Settings) -> None:
+    """Serve until told to stop by SIGINT or SIGTERM; SIGHUP asks for the next release.
 
-    Prints one line with the URL when the server really answers.
+    Prints one line with the URL when the server really answers. What is under way when it is told to stop may take
+    ``settings.transport.stop_s``.
 
     :raise ServeError: the web process or the query workers ended by themselves.
     """
     # granian follows this; what the web process is given (the lifeline, our process id) means something to a fork only.
     multiprocessing.set_start_method("fork", force=True)
+    limits = settings.transport
     server = Server(
         "testimonio",
         address=at.address,
         port=at.port,
-        interface=Interfaces.WSGI,
-        blocking_threads=pool.address.limits.places + _SPARE_THREADS,
+        interface=Interfaces.RSGI,
+        http=HTTPModes.http1,  # in HTTP/2 a connection may hold many requests, past the limit of connections
+        http1_settings=HTTP1Settings(header_read_timeout=round(limits.header_s * 1000)),
+        backlog=limits.connections,
+        backpressure=limits.connections,
         websockets=False,
         log_level=LogLevels.critical,
         respawn_failed_workers=True,
-        workers_kill_timeout=_STOP_S,
+        respawn_interval=_RESPAWN_S,
+        workers_kill_timeout=math.ceil(limits.stop_s),
     )
+    server.main_loop_interrupt = _Interrupt(lambda: server.interrupt_signal)
+    server.signal_handler_reload = succession.ask  # type: ignore[method-assign]
     ended: list[int] = []
 
     def notice(_signal: int, _frame: FrameType | None) -> None:
-        if not pool.alive and not ended:
-            ended.append(pool.pid)
+        if not succession.pool.alive and not ended:
+            ended.append(succession.pool.pid)
             server.interrupt_signal = True
             server.main_loop_interrupt.set()
 
     before = signal.signal(signal.SIGCHLD, notice)
-    loader = partial(_application, settings, pool.address, release, at, pool.lifeline, os.getpid())
+    loader: Callable[..., Any] = partial(_gateway, settings, succession, at, os.getpid())
+    succession.attend()
     try:
         server.serve(target_loader=loader, wrap_loader=False)
     except SystemExit:
@@ -119,16 +137,51 @@ def serve(at: Place, pool: Pool, release: Path | None, settings: Settings) -> No
         raise ServeError("The query workers ended by themselves, so the server stopped; start it again.")
 
 
-def _application(
-    settings: Settings, address: PoolAddress, release: Path | None, at: Place, lifeline: int, parent: int
-) -> Flask:
-    """The WSGI application, made in the web process."""
+class _Interrupt(threading.Event):
+    """Wakes granian's main loop; it stays set once the loop has been told to end.
+
+    granian clears it while it starts a web process anew. Told to end just then, it would wait for ever.
+    """
+
+    def __init__(self, told_to_end: Callable[[], bool]) -> None:
+        super().__init__()
+        self._told_to_end = told_to_end
+
+    def clear(self) -> None:
+        """Forget the wakening, unless it was the last one."""
+        if not self._told_to_end():
+            super().clear()
+
+
+def _gateway(settings: Settings, succession: Succession, at: Place, parent: int) -> Gateway:
+    """The entrance to the application, made in the web process."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.setsid()  # an interrupt from the keyboard is for the main process, which then ends this one in good order
     die_with_parent(parent)
-    os.close(lifeline)  # or the supervisor would wait for this process too
-    app = create_app(settings, PoolEngine(address), release)
+    os.close(succession.pool.lifeline)  # or the supervisor would wait for this process too
+    _allow_descriptors()
+    observer = Observer(settings.access_log)
+
+    def make(address: PoolAddress, release: Path) -> WSGIApplication:
+        return create_app(settings, PoolEngine(address), release, observer)
+
+    limits = succession.pool.address.limits
+    gateway = Gateway(
+        Serving(make(succession.pool.address, succession.release)),
+        observer,
+        settings.transport,
+        threads=limits.places + settings.transport.spare_threads,
+        body_bytes=body_bytes(limits),
+    )
+    threading.Thread(target=follow, args=(succession.there, gateway, make), daemon=True).start()
     threading.Thread(target=_announce, args=(at,), daemon=True).start()
-    return app
+    return gateway
+
+
+def _allow_descriptors() -> None:
+    """As many descriptors as this process may have: each connection and each long answer takes one."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _announce(at: Place) -> None:

@@ -14,6 +14,7 @@ from flask import current_app, request
 from testimonio.manifest import Manifest, Withdrawal, withdrawals
 from testimonio.protocol.problem import Problem
 from testimonio.store.engine import Answer, Engine
+from testimonio.web.observation import Observer
 from testimonio.web.settings import Settings
 
 EXTENSION = "testimonio"
@@ -52,6 +53,7 @@ class Site:
     """One application's world.
 
     :ivar release: the release directory, ``None`` when a bare dataset is served; ``manifest`` its manifest.
+    :ivar observer: whoever counts what is asked, and gives the metrics.
     :ivar query_page: writes :class:`QueryPage` as HTML; whoever has a better one sets it.
     """
 
@@ -59,6 +61,7 @@ class Site:
     engine: Engine
     release: Path | None
     manifest: Manifest | None
+    observer: Observer
     query_page: Callable[[QueryPage], str] = plain_query_page
 
     @cached_property

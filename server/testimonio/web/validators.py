@@ -1,19 +1,32 @@
-"""Validators of answers that are made for each request (RFC 9110, 8.8): the entity tag, and 304 for who has it."""
+"""The last step of an answer that is made for a request: its validator (RFC 9110, 8.8), 304, its coding."""
 
 from __future__ import annotations
 
 from flask import Response, request
 
 from testimonio.protocol.caching import REVALIDATE, entity_tag
+from testimonio.web.compression import coding_of, compressed
+
+
+def complete(response: Response) -> Response:
+    """``response``, :func:`validated` if nobody has done so: every page is, without saying so."""
+    made_here = response.status_code == 200 and not response.direct_passthrough
+    return validated(response) if made_here and "Cache-Control" not in response.headers else response
 
 
 def validated(response: Response) -> Response:
-    """``response`` with an entity tag over its type and body, or 304 where the client has this very answer.
+    """``response`` with an entity tag, or 304 where the client has this very answer; compressed where it may be.
 
-    The last step before an answer is returned: its body must be whole. To a POST there is no validator.
+    The tag tells type, coding and body. The body must be whole. To a POST there is no validator.
     """
+    body = response.get_data()
+    coding = coding_of(request.headers.get("Accept-Encoding"), response.mimetype or "", len(body))
+    response.vary.add("Accept-Encoding")
     response.headers["Cache-Control"] = REVALIDATE
     if request.method != "POST":
-        response.headers["ETag"] = entity_tag(response.content_type or "", response.get_data())
+        response.headers["ETag"] = entity_tag(response.content_type or "", coding or "", body)
         response.make_conditional(request)
+    if coding and response.status_code == 200:
+        response.headers["Content-Encoding"] = coding
+        response.set_data(compressed(body, coding))
     return response

@@ -1,0 +1,249 @@
+"""Between granian and the application: receives a request whole, lets it in or turns it away, sends a whole answer.
+
+    event loop ── head and body, under limits of size and time ── admission ── a thread ── the WSGI application
+         └── the whole answer: short ones from memory, long ones from a file ──────────────────┘
+
+So whoever sends slowly holds no thread, and whoever reads slowly holds neither thread nor memory. ``/health`` and
+``/metrics`` have threads of their own. Implements RSGI, the interface of granian that has files as answers.
+
+At a switch, new requests go to the new application from one moment on; those under way end on the old one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Protocol
+
+from testimonio.protocol.problem import MEDIA_TYPE, Problem, ProblemError, plain
+from testimonio.web.environ import FileBody, Scope, environ
+from testimonio.web.observation import RECORD, Observer, headers_of
+from testimonio.web.record import Record, record
+from testimonio.web.settings import TransportLimits
+from testimonio.web.spool import Spool, SpoolFullError, address
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+RESERVED = frozenset({"/health", "/metrics"})
+"""Paths that always have a thread."""
+
+_RESERVED_THREADS = 2
+_RESERVED_WAITING = 30
+_OPEN_S = 30.0  # a nameless file is kept open for so long, for the sender to open it too
+_POLL_S = 0.02
+
+
+class Transport(Protocol):
+    """granian's side of one request: gives the body in pieces, takes one answer."""
+
+    def __aiter__(self) -> Any:
+        """The body, in pieces."""
+
+    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        """Answer from memory."""
+
+    def response_file(self, status: int, headers: list[tuple[str, str]], file: str) -> None:
+        """Answer with the file at a path."""
+
+
+@dataclass(slots=True)
+class Reply:
+    """A whole answer.
+
+    :ivar body: the body, or the path of the file that is the body, or the nameless file that is.
+    """
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes | Path | IO[bytes]
+
+
+@dataclass(slots=True)
+class Serving:
+    """An application and the number of requests that it is answering."""
+
+    application: WSGIApplication
+    under_way: int = 0
+
+
+@dataclass(slots=True)
+class Gateway:
+    """The one entrance to the application of the moment.
+
+    :ivar serving: the application that answers new requests.
+    :ivar limits: the walls around a request; ``threads`` how many requests are answered at one time.
+    :ivar body_bytes: length of a request's body.
+    """
+
+    serving: Serving
+    observer: Observer
+    limits: TransportLimits
+    threads: int
+    body_bytes: int
+    bodies: int = 0
+    busy: int = 0
+    busy_reserved: int = 0
+    spool: Spool = field(init=False)
+    workers: ThreadPoolExecutor = field(init=False)
+    reserved: ThreadPoolExecutor = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.spool = Spool(self.limits.spool_bytes)
+        self.workers = ThreadPoolExecutor(self.threads, "request")
+        self.reserved = ThreadPoolExecutor(_RESERVED_THREADS, "reserved")
+        self.observer.metrics.under_way.set_function(lambda: self.busy)
+        self.observer.metrics.spooled.set_function(self.spool.held_bytes)
+
+    async def __rsgi__(self, scope: Scope, transport: Transport) -> None:
+        """Answer one request."""
+        found = record(scope.method, scope.path, scope.headers.get("x-request-id"))
+        serving = self.serving
+        serving.under_way += 1
+        try:
+            try:
+                body = await self._body(scope, transport)
+                reply = await self._admitted(serving, scope, body, found)
+            except ProblemError as error:
+                reply = self._turned_away(found, error.problem)
+            except Exception:  # noqa: BLE001  (logged by whoever made it; the client gets a whole answer)
+                reply = self._turned_away(found, plain(500, "The server made a mistake; it was written to its log."))
+            self._send(transport, reply)
+        finally:
+            serving.under_way -= 1
+
+    async def _body(self, scope: Scope, transport: Transport) -> bytes:
+        """The request's body.
+
+        :raise ProblemError: it is too long (413) or too slow (408), or too many come at once (503).
+        """
+        length = scope.headers.get("content-length")
+        if length == "0" or (length is None and scope.headers.get("transfer-encoding") is None):
+            return b""
+        if length is not None and int(length) > self.body_bytes:  # granian refuses what is no number
+            raise self._too_long()
+        if self.bodies >= self.limits.bodies:
+            raise _busy("Too many requests are being received")
+        self.bodies += 1
+        try:
+            async with asyncio.timeout(self.limits.body_s):
+                return await self._received(transport)
+        except TimeoutError:
+            detail = f"The body of the request did not come within {self.limits.body_s:g} seconds."
+            raise ProblemError("slow-request", detail, headers={"Connection": "close"}) from None
+        finally:
+            self.bodies -= 1
+
+    async def _received(self, transport: Transport) -> bytes:
+        body = bytearray()
+        async for piece in transport:
+            body += piece
+            if len(body) > self.body_bytes:
+                raise self._too_long()
+        return bytes(body)
+
+    def _too_long(self) -> ProblemError:
+        detail = f"At most {self.body_bytes:,} bytes of a request are read."
+        return ProblemError("too-long", detail, {"limit_bytes": self.body_bytes}, {"Connection": "close"})
+
+    async def _admitted(self, serving: Serving, scope: Scope, body: bytes, found: Record) -> Reply:
+        """The application's answer.
+
+        :raise ProblemError: no thread is free (503), or there is no room for the answer (503).
+        """
+        loop = asyncio.get_running_loop()
+        if scope.path in RESERVED:
+            if self.busy_reserved >= _RESERVED_THREADS + _RESERVED_WAITING:
+                raise _busy("Too many ask for this at once")
+            self.busy_reserved += 1
+            try:
+                return await loop.run_in_executor(self.reserved, self._call, serving, scope, body, found)
+            finally:
+                self.busy_reserved -= 1
+        if self.busy >= self.threads:
+            raise _busy("All threads of the server are taken")
+        self.busy += 1
+        try:
+            return await loop.run_in_executor(self.workers, self._call, serving, scope, body, found)
+        finally:
+            self.busy -= 1
+
+    def _call(self, serving: Serving, scope: Scope, body: bytes, found: Record) -> Reply:
+        """Call the application, in a thread."""
+        reply = Reply(500, [], b"")
+
+        def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> Any:
+            reply.status, reply.headers = int(status[:3]), headers
+
+        chunks = serving.application({**environ(scope, body), RECORD: found}, start_response)
+        try:
+            reply.body = self._whole(chunks)
+        except SpoolFullError:
+            raise _busy("Too many long answers are being read") from None
+        finally:
+            close = getattr(chunks, "close", None)
+            if close:
+                close()
+        return reply
+
+    def _whole(self, chunks: Iterable[bytes]) -> bytes | Path | IO[bytes]:
+        if isinstance(chunks, FileBody) and isinstance(name := getattr(chunks.file, "name", None), str):
+            return Path(name).absolute()
+        return self._gathered(chunks)
+
+    def _gathered(self, chunks: Iterable[bytes]) -> bytes | IO[bytes]:
+        first = bytearray()
+        rest = iter(chunks)
+        for chunk in rest:
+            first += chunk
+            if len(first) > self.limits.spool_from_bytes:
+                return self.spool.write(_chain(bytes(first), rest))
+        return bytes(first)
+
+    def _turned_away(self, found: Record, problem: Problem) -> Reply:
+        body = problem.to_json()
+        found.status, found.outcome, found.sent_bytes = problem.status, problem.kind or str(problem.status), len(body)
+        headers = {
+            "Content-Type": MEDIA_TYPE,
+            "Content-Length": str(len(body)),
+            "Cache-Control": "no-store",
+            "Access-Control-Allow-Origin": "*",
+            **problem.headers,
+        }
+        self.observer.finished(found)
+        return Reply(problem.status, [*headers.items(), *headers_of(found)], body)
+
+    def _send(self, transport: Transport, reply: Reply) -> None:
+        headers = [(name.lower(), value) for name, value in reply.headers]
+        if isinstance(reply.body, bytes):
+            transport.response_bytes(reply.status, headers, reply.body)
+        elif isinstance(reply.body, Path):
+            transport.response_file(reply.status, headers, str(reply.body))
+        else:
+            transport.response_file(reply.status, headers, address(reply.body))
+            asyncio.get_running_loop().call_later(_OPEN_S, reply.body.close)
+
+    def switch(self, application: WSGIApplication, patience_s: float) -> None:
+        """Have ``application`` answer all new requests; return when the last one on the old one has ended.
+
+        Called in another thread than the event loop's.
+
+        :param patience_s: after so long, those that are still under way are given up.
+        """
+        old, self.serving = self.serving, Serving(application)
+        deadline = time.monotonic() + patience_s
+        while old.under_way and time.monotonic() < deadline:
+            time.sleep(_POLL_S)
+
+
+def _chain(first: bytes, rest: Iterable[bytes]) -> Iterable[bytes]:
+    yield first
+    yield from rest
+
+
+def _busy(why: str) -> ProblemError:
+    return ProblemError("busy", f"{why}; try again in a second.", headers={"Retry-After": "1"})

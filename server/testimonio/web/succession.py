@@ -1,0 +1,112 @@
+"""One release after another, without a refused request.
+
+    main process ── SIGHUP ── finds the release, starts its workers ── tells the web process ── ends the old workers
+    web process  ── makes an application over them ── new requests go there ── the old ones end ── says so
+
+A release that cannot be had changes nothing: the server goes on with the one it has, and says why.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import sys
+import threading
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from testimonio.errors import TestimonioError
+from testimonio.store.pool import Pool, PoolAddress
+from testimonio.web.gateway import Gateway
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+_SLACK_S = 60.0  # for making an application, and for what a query may take besides its limits
+
+
+class Succession:
+    """The release being served and its workers; in the main process.
+
+    :ivar release: the release directory; ``pool`` its workers; ``there`` the web process's end of the line.
+    :param find: gives the release to serve now; it may build one.
+    :param start: starts the workers of a release.
+    :raise TestimonioError: what ``find`` or ``start`` raise.
+    """
+
+    def __init__(self, find: Callable[[], Path], start: Callable[[Path], Pool]) -> None:
+        self._find = find
+        self._start = start
+        self.release = find()
+        self.pool = start(self.release)
+        self._here, self.there = multiprocessing.Pipe()
+        self._asked = threading.Event()
+
+    def ask(self, *_: object) -> None:
+        """Have the release looked for again; a handler of signals."""
+        self._asked.set()
+
+    def attend(self) -> None:
+        """Begin to listen to :meth:`ask`, in a thread of its own."""
+        threading.Thread(target=self._attend, name="succession", daemon=True).start()
+
+    def _attend(self) -> None:
+        while True:
+            self._asked.wait()
+            self._asked.clear()
+            try:
+                self._succeed()
+            except TestimonioError as error:
+                _say(f"still release {self.release.name}. {error}")
+
+    def _succeed(self) -> None:
+        release = self._find()
+        if release == self.release:
+            _say(f"release {release.name} is the latest already.")
+            return
+        pool = self._start(release)
+        problem = self._hand_over(pool.address, release)
+        if problem:
+            pool.close()
+            _say(f"still release {self.release.name}. {problem}")
+            return
+        before, self.pool, self.release = self.pool, pool, release
+        before.close()
+        _say(f"release {release.name} is served now.")
+
+    def _hand_over(self, address: PoolAddress, release: Path) -> str:
+        """Why the web process did not take the release, or nothing."""
+        self._here.send((address, release))
+        if not self._here.poll(_patience_s(address) + _SLACK_S):
+            return "The web process did not answer."
+        return str(self._here.recv())
+
+    def close(self) -> None:
+        """End the workers."""
+        self.pool.close()
+
+
+def follow(line: Connection, gateway: Gateway, make: Callable[[PoolAddress, Path], WSGIApplication]) -> None:
+    """Switch ``gateway`` to each release that comes over ``line``; runs in a thread of the web process."""
+    with contextlib.suppress(EOFError, OSError):  # the main process has gone, and this one goes too
+        while True:
+            address, release = line.recv()
+            try:
+                application = make(address, release)
+            except Exception as error:  # noqa: BLE001  (whatever it is, the old release goes on)
+                line.send(f"The new release cannot be served: {error}")
+                continue
+            gateway.switch(application, _patience_s(address))
+            line.send("")
+
+
+def _patience_s(address: PoolAddress) -> float:
+    """How long a query may be under way: in both lanes, with the waiting for a worker in each."""
+    limits = address.limits
+    return limits.short_s + max(limits.deadline_s, limits.service_s) + 2 * limits.wait_s
+
+
+def _say(sentence: str) -> None:
+    print(f"testimonio: {sentence[0].upper()}{sentence[1:]}", file=sys.stderr, flush=True)
