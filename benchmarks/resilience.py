@@ -1,0 +1,442 @@
+"""Asks short queries before, during and after two runaways and a memory bomb: ``testimonio serve`` beside ``oxigraph``.
+
+    .venv/bin/python benchmarks/resilience.py [--repetitions 2] [--seconds 9] [--json FILE] [--markdown FILE] [CORPUS]
+
+Both serve the same ``dataset.nq`` from memory and get the same load on the loopback: a few clients in processes of
+their own, each of which asks its next query when the last one is answered, so that a server that halts is asked less.
+At the end of the first phase two runaways and the bomb start at once; who asked them hangs up at the end of the second.
+No query is asked twice, so that no cache can answer, and every answer is compared in length with that of the engine in
+this process.
+
+*kept* is the rate during the attack over the rate before it, in one run; *worst second* is the least number of answers
+in a whole second of the phase. Latencies hide a halt of the server, in which few requests fall; the worst second does
+not. ``oxigraph`` is killed when it holds 4 GiB, as the kernel of a small machine would, before the machine has no more.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import os
+import platform
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
+from importlib.metadata import version
+from itertools import count
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from testimonio import layout, manifest
+from testimonio.release import build
+from testimonio.store.embedded import EmbeddedEngine
+from testimonio.store.engine import Question
+
+PHASES = ("before", "during", "after")
+ATTACK = {
+    "runaway 1": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
+    "runaway 2": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . FILTER(CONTAINS(STR(?c), CONCAT(STR(?f), 'x'))) }",
+    "bomb": "SELECT (STRLEN(?t5) AS ?n) { BIND(STR(NOW()) AS ?t0) "
+    + " ".join(f"BIND(CONCAT({', '.join([f'?t{step}'] * 100)}) AS ?t{step + 1})" for step in range(5))
+    + " }",  # a string of over two hundred thousand million characters
+}
+JSON = "application/sparql-results+json"
+_PROCESSES, _CLIENTS = 2, 2  # of the load, and in each process
+_TIMEOUT_S = 10.0  # of a short query
+_LIMIT_S = 2  # of a query of the oxigraph that is given a limit
+_MEMORY_BYTES = 4 << 30  # that oxigraph may hold
+_START_S = 60.0  # to start and load
+_READY_S = 1.0  # for the processes of the load to start
+_LATENCIES = ("p50", "p99", "max")
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """A short query, percent-encoded, and the length of its answer in bytes."""
+
+    query: str
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server: how it is called here, its process, its port and the path of its endpoint.
+
+    :ivar lasting: how many of its processes, in the order of their birth, should live as long as it does; the others
+        are query workers.
+    """
+
+    name: str
+    process: subprocess.Popen[str]
+    port: int
+    path: str
+    lasting: int
+
+    @property
+    def peak_bytes(self) -> int:
+        """The most memory that one of its living processes has ever held."""
+        return max((_memory(pid, "VmHWM") for pid in _family(self.process.pid)), default=0)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print a table in Markdown, and write it and the figures where asked."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("corpus", metavar="CORPUS", nargs="?", help="default: the packaged graph")
+    parser.add_argument("--repetitions", type=int, default=2, help="runs of each server, in turn (default: 2)")
+    parser.add_argument("--seconds", type=float, default=9.0, help="length of a phase (default: 9)")
+    parser.add_argument("--servers", default=",".join(STARTS), help="comma-separated (default: %(default)s)")
+    parser.add_argument("--load", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--json", metavar="FILE", type=Path, help="write all figures here")
+    parser.add_argument("--markdown", metavar="FILE", type=Path, help="write the table here, too")
+    args = parser.parse_args(arguments)
+    if args.load:
+        print(json.dumps(load(json.load(sys.stdin))))
+        return 0
+    if args.repetitions < 1 or args.seconds < 1:
+        parser.error("--repetitions and --seconds must be at least 1")
+    names = args.servers.split(",")
+    if unknown := set(names) - set(STARTS):
+        parser.error(f"no such server: {', '.join(sorted(unknown))}")
+    runs = []
+    with tempfile.TemporaryDirectory() as folder:
+        release = build(layout.corpus(args.corpus or layout.tool().root), layout.tool(), Path(folder))
+        queries = short_queries(release)
+        for number in range(args.repetitions):
+            for name in names:
+                print(f"run {number + 1} of {args.repetitions}: {name}", file=sys.stderr, flush=True)
+                with STARTS[name](release) as server:
+                    runs.append(measured(server, queries, args.seconds))
+        quads = sum(1 for _ in (release / manifest.DATASET).open("rb"))
+    report = {"machine": machine(), "quads": quads, "seconds": args.seconds, "runs": runs}
+    table = markdown(report)
+    print(table, end="")
+    if args.json:
+        args.json.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    if args.markdown:
+        args.markdown.write_text(table, encoding="utf-8")
+    return 0
+
+
+def short_queries(release: Path) -> list[Short]:
+    """What people ask of one thing: all that is said of it, and where it is named; the answers are a few kilobytes."""
+    engine = EmbeddedEngine.load(release / manifest.DATASET)
+    few = "SELECT ?s { ?s ?p ?o FILTER(ISIRI(?s)) } GROUP BY ?s HAVING(COUNT(*) < 30) ORDER BY ?s LIMIT 200"
+    rows = json.loads(engine.answer(Question(few)).body)["results"]["bindings"]
+    texts = [
+        text
+        for subject in (f"<{row['s']['value']}>" for row in rows)
+        for text in (
+            f"SELECT * {{ {subject} ?p ?o }}",
+            f"SELECT ?g (COUNT(*) AS ?n) {{ GRAPH ?g {{ {subject} ?p ?o }} }} GROUP BY ?g",
+            f"ASK {{ ?s ?p {subject} }}",
+        )
+    ]
+    return [Short(quote(text, safe=""), len(engine.answer(Question(text)).body)) for text in texts]
+
+
+# The servers.
+
+
+@contextmanager
+def testimonio(release: Path) -> Iterator[Server]:
+    """``testimonio serve`` as it is."""
+    command = [sys.executable, "-m", "testimonio", "serve", "--release", str(release), "--port", "0"]
+    with _started(command) as process:
+        assert process.stdout
+        line = process.stdout.readline()
+        yield Server("testimonio", process, int(line.rpartition(":")[2].strip().rstrip("/")), "/sparql", 3)
+
+
+@contextmanager
+def oxigraph(release: Path, *options: str) -> Iterator[Server]:
+    """``oxigraph serve`` in memory, with ``options``."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [str(Path(sys.executable).with_name("oxigraph")), "serve", "--bind", f"127.0.0.1:{port}", *options]
+    with _started(command) as process, _watched(process):
+        deadline = time.monotonic() + _START_S
+        while _request(port, "GET", "/query?query=ASK%7B%7D", 1.0).startswith("no answer"):
+            assert process.poll() is None, "oxigraph did not start"
+            assert time.monotonic() < deadline, "oxigraph does not answer"
+            time.sleep(0.05)
+        loaded = _request(port, "POST", "/store", _START_S, (release / manifest.DATASET).read_bytes())
+        assert loaded.startswith("204"), loaded
+        yield Server(" ".join(["oxigraph", *options]), process, port, "/query", 1)
+
+
+def oxigraph_limited(release: Path) -> AbstractContextManager[Server]:
+    """``oxigraph serve`` with a limit for queries."""
+    return oxigraph(release, "--timeout-s", str(_LIMIT_S))
+
+
+STARTS: Mapping[str, Callable[[Path], AbstractContextManager[Server]]] = {
+    "testimonio": testimonio,
+    "oxigraph": oxigraph,
+    "oxigraph-limited": oxigraph_limited,
+}
+
+
+@contextmanager
+def _started(command: Sequence[str]) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,  # as a service has it; and where the kernel shares the CPU by session, one share each
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+        if process.stdout:
+            process.stdout.close()
+
+
+@contextmanager
+def _watched(process: subprocess.Popen[str]) -> Iterator[None]:
+    """Kill ``process`` when it holds too much."""
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(0.02) and process.poll() is None:
+            if _memory(process.pid, "VmRSS") > _MEMORY_BYTES:
+                process.kill()
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _family(pid: int) -> list[int]:
+    """The process and all that descend from it; those that have ended are left out."""
+    found = [pid]
+    for each in found:
+        for children in Path(f"/proc/{each}/task").glob("*/children"):
+            with suppress(OSError):
+                found.extend(int(child) for child in children.read_text(encoding="ascii").split())
+    return [each for each in found if _memory(each, "VmRSS")]
+
+
+def _memory(pid: int, what: str) -> int:
+    try:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith(f"{what}:"))
+
+
+# The load.
+
+
+def load(orders: dict[str, Any]) -> dict[str, Any]:
+    """Ask short queries from several threads as ``orders`` say, in a process of its own.
+
+    :return: ``answered``, begin and duration of each request in seconds since the start, ``failed`` likewise with the
+        reason, and ``cpu_s``, what this process took of the CPU.
+    """
+    numbers, answered, failed = count(), [], []
+
+    def client() -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", orders["port"], timeout=_TIMEOUT_S)
+        time.sleep(max(0.0, orders["start"] - time.monotonic()))
+        while (begin := time.monotonic() - orders["start"]) < orders["seconds"]:
+            number = next(numbers)
+            query, length = orders["queries"][number % len(orders["queries"])]
+            try:
+                # The comment makes it another query for whoever keeps answers.
+                path = f"{orders['path']}?query=%23{orders['seed']}.{number}%0A{query}"
+                connection.request("GET", path, headers={"Accept": JSON})
+                response = connection.getresponse()
+                body = response.read()
+            except (OSError, http.client.HTTPException) as error:
+                failed.append((begin, type(error).__name__))
+                connection.close()
+                time.sleep(0.05)  # not to spin where nobody listens
+                continue
+            if response.status == http.client.OK and len(body) == length:
+                answered.append((begin, time.monotonic() - orders["start"] - begin))
+            else:
+                failed.append((begin, "200, not whole" if response.status == http.client.OK else str(response.status)))
+
+    used = time.process_time()
+    with ThreadPoolExecutor(_CLIENTS) as threads:
+        for each in [threads.submit(client) for _ in range(_CLIENTS)]:
+            each.result()
+    return {"answered": answered, "failed": failed, "cpu_s": time.process_time() - used}
+
+
+@contextmanager
+def _loading(server: Server, queries: Sequence[Short], start: float, seconds: float) -> Iterator[list[Future[Any]]]:
+    """The processes of the load; each future has what :func:`load` found."""
+    pairs = [(short.query, short.length) for short in queries]
+    orders = {"port": server.port, "path": server.path, "queries": pairs, "start": start, "seconds": seconds}
+
+    def run(seed: int) -> Any:
+        command = [sys.executable, __file__, "--load"]
+        text = json.dumps({**orders, "seed": seed})
+        limit_s = seconds + _START_S
+        done = subprocess.run(command, input=text, stdout=subprocess.PIPE, text=True, check=True, timeout=limit_s)
+        return json.loads(done.stdout)
+
+    with ThreadPoolExecutor(_PROCESSES) as threads:
+        yield [threads.submit(run, seed) for seed in range(_PROCESSES)]
+
+
+# One run.
+
+
+def measured(server: Server, queries: Sequence[Short], seconds: float) -> dict[str, Any]:
+    """Three phases under the same load, the attack at the beginning of the second."""
+    family = set(_family(server.process.pid)[: server.lasting])
+    start = time.monotonic() + _READY_S
+    with _loading(server, queries, start, 3 * seconds) as loads, ThreadPoolExecutor(len(ATTACK)) as threads:
+        time.sleep(start + seconds - time.monotonic())
+        targets = {name: f"{server.path}?query={quote(query)}" for name, query in ATTACK.items()}
+        asked = {name: threads.submit(_request, server.port, "GET", path, seconds) for name, path in targets.items()}
+        attack = {name: answer.result() for name, answer in asked.items()}
+        found = [each.result() for each in loads]
+    answered = [pair for each in found for pair in each["answered"]]
+    failed = [pair for each in found for pair in each["failed"]]
+    cpu_s = sum(each["cpu_s"] for each in found)
+    return {
+        "server": server.name,
+        "phases": {name: _phase(answered, failed, number * seconds, seconds) for number, name in enumerate(PHASES)},
+        "attack": attack,
+        "lasting processes": "same" if family <= set(_family(server.process.pid)) else "died or replaced",
+        "peak MiB of a process": server.peak_bytes >> 20,
+        "load": {"cpu_us per request": round(1e6 * cpu_s / max(1, len(answered))), "cores": cpu_s / (3 * seconds)},
+    }
+
+
+def _phase(
+    answered: Sequence[tuple[float, float]], failed: Sequence[tuple[float, str]], begin: float, seconds: float
+) -> dict[str, Any]:
+    """Figures of the requests that ended (or failed, having begun) in a phase; latencies in milliseconds."""
+    ends = sorted((at + took, took) for at, took in answered if begin <= at + took < begin + seconds)
+    took_ms = sorted(1e3 * took for _, took in ends)
+    each_second = Counter(int(at - begin) for at, _ in ends)
+    reasons = Counter(reason for at, reason in failed if begin <= at < begin + seconds)
+    return {
+        "rate": len(ends) / seconds,
+        "worst second": min(each_second[second] for second in range(int(seconds))),
+        "p50": _percentile(took_ms, 50),
+        "p99": _percentile(took_ms, 99),
+        "max": took_ms[-1] if took_ms else None,
+        "failed": dict(reasons),
+    }
+
+
+def _percentile(ordered: Sequence[float], percent: int) -> float | None:
+    return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)] if ordered else None
+
+
+def _request(port: int, method: str, path: str, limit_s: float, body: bytes | None = None) -> str:
+    """What came back, in a few words, and when: the status; the problem's title; whether the answer was whole."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=limit_s)
+    headers = {"Accept": JSON} | ({"Content-Type": "application/n-quads"} if body else {})
+    begin = time.monotonic()
+    try:
+        connection.request(method, path, body, headers)
+        response = connection.getresponse()
+        said = _said(response.status, response.read())
+    except (OSError, http.client.HTTPException) as error:
+        said = f"no answer ({type(error).__name__})"
+    finally:
+        connection.close()
+    return f"{said} after {time.monotonic() - begin:.1f} s"
+
+
+def _said(status: int, body: bytes) -> str:
+    try:
+        document = json.loads(body or b"{}")
+    except ValueError:
+        return f"{status} with a body that is cut or no JSON" if status == http.client.OK else str(status)
+    return f"{status} {document.get('title', '')}".strip()
+
+
+# What is told.
+
+
+def machine() -> dict[str, Any]:
+    """What it ran on."""
+    return {
+        "cores": os.cpu_count(),
+        "machine": platform.machine(),
+        "kernel": platform.release(),
+        "python": platform.python_version(),
+        **{name: version(name) for name in ("testimonio", "granian", "pyoxigraph", "oxigraph")},
+    }
+
+
+def markdown(report: dict[str, Any]) -> str:
+    """The report as a page: a table over the medians, each run's attack, and what the load cost."""
+    runs: list[dict[str, Any]] = report["runs"]
+    names = list(dict.fromkeys(run["server"] for run in runs))
+    lines = [
+        "# Short queries beside two runaways and a memory bomb",
+        "",
+        f"`benchmarks/resilience.py`, {report['quads']:,} quads, {_CLIENTS * _PROCESSES} clients, "
+        f"{report['seconds']:g} s a phase; "
+        + ", ".join(f"{key} {value}" for key, value in report["machine"].items())
+        + ". Median of the runs, least and greatest in brackets.",
+        "",
+        "| server | phase | queries/s | kept | worst second | p50 ms | p99 ms | max ms | failed |",
+        "|---|---|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    for name in names:
+        own = [run["phases"] for run in runs if run["server"] == name]
+        for phase in PHASES:
+            kept = [run[phase]["rate"] / run["before"]["rate"] for run in own]
+            columns = [_spread([run[phase][what] for run in own]) for what in ("rate", "worst second", *_LATENCIES)]
+            columns.insert(1, _spread([100 * each for each in kept], " %") if phase != "before" else "")
+            failed = sum((Counter(run[phase]["failed"]) for run in own), Counter())
+            lines.append(f"| {name} | {phase} | {' | '.join(columns)} | {failed.total()} |")
+    lines += ["", "What the attack got, and what came of the server:", ""]
+    lines += [f"- {name}: {'; '.join(_fates(runs, name))}." for name in names]
+    return "\n".join(lines) + "\n"
+
+
+def _fates(runs: Sequence[dict[str, Any]], name: str) -> Iterator[str]:
+    own = [run for run in runs if run["server"] == name]
+    for each in ATTACK:
+        yield f"{each}: {', '.join(run['attack'][each] for run in own)}"
+    failed = sum((Counter(run["phases"][phase]["failed"]) for run in own for phase in PHASES), Counter[str]())
+    yield "failures of others: " + (", ".join(f"{number} × {why}" for why, number in failed.items()) or "none")
+    yield "its lasting processes: " + ", ".join(run["lasting processes"] for run in own)
+    yield f"most memory of one process alive at the end: {max(run['peak MiB of a process'] for run in own):,} MiB"
+    costs = [run["load"] for run in own]
+    yield (
+        f"the load took {statistics.median(cost['cpu_us per request'] for cost in costs):.0f} µs of CPU a request, "
+        f"{statistics.median(cost['cores'] for cost in costs):.2f} cores"
+    )
+
+
+def _spread(values: Sequence[float | None], unit: str = "") -> str:
+    known = [value for value in values if value is not None]
+    if not known:
+        return "–"
+    digits = 1 if max(known) < 100 and not unit else 0
+    least, middle, most = (f"{each:,.{digits}f}" for each in (min(known), statistics.median(known), max(known)))
+    return f"{middle}{unit} ({least}–{most})"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
