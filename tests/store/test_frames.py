@@ -9,16 +9,17 @@ import threading
 import pytest
 
 from testimonio.store import engine, frames
-from testimonio.store.engine import Answer, EngineError, Form, Lane, Question, Refusal
+from testimonio.store.engine import Answer, EngineError, Form, Hint, Lane, Question, Refusal
 
 ERRORS = [
     engine.EngineError("plain"),
-    engine.QuerySyntaxError("broken", 3, 4, "}", "{"),
+    engine.QuerySyntaxError("broken", 3, 4, "}", "{", ("{", "a variable")),
     engine.QueryRefused("no", Refusal.SERVICE, 1, 2),
     engine.NotAcceptable("no", Form.GRAPH),
     engine.DeadlineExceeded("late", 2.5),
     engine.MemoryExceeded("big"),
     engine.AnswerTooLarge("long", 7),
+    engine.ServiceFailed("away", "http://ex/sparql"),
     engine.WorkerDied("dead"),
     engine.Busy("busy", 3),
 ]
@@ -41,7 +42,8 @@ def test_every_error_of_the_tree_can_travel() -> None:
 def test_questions_and_answers_arrive_as_they_were() -> None:
     question = Question("ASK {}", None, "text/turtle", ("http://ex/g",), ("http://ex/h",), Lane.PAGE)
     assert frames.question_of(json.loads(json.dumps(frames.question_head(question)))) == question
-    answer = Answer(Form.GRAPH, "text/turtle", b"\x00\xff")
+    hints = (Hint("tm:Clam", 1, 8, "tm:Claim"), Hint("<http://ex/é>", 2, 1))
+    answer = Answer(Form.GRAPH, "text/turtle", b"\x00\xff", hints)
     assert frames.outcome(json.loads(json.dumps(frames.answer_head(answer))), answer.body) == answer
 
 

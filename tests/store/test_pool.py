@@ -274,7 +274,7 @@ def test_service_reaches_nobody_even_past_the_scan(dataset: Path, tmp_path: Path
     (tmp_path / "sitecustomize.py").write_text(
         "import testimonio.store.evaluation as e\n"
         "from testimonio.store.scan import Scan\n"
-        "e.scan = lambda query, limits: Scan((), ())\n",
+        "e.scan = lambda query, limits, services: Scan((), ())\n",
         encoding="utf-8",
     )
     with socket.socket() as listener, pytest.MonkeyPatch.context() as patch:

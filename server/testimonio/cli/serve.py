@@ -16,6 +16,7 @@ from testimonio.cli.limits import add_argument as add_limits
 from testimonio.cli.limits import limited
 from testimonio.errors import UsageError
 from testimonio.release import Violations, build, unchanged
+from testimonio.store.endpoints import endpoints
 from testimonio.store.limits import Limits
 from testimonio.store.pool import Pool
 from testimonio.web.server import place, serve
@@ -48,6 +49,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="write one line of JSON a request there; - is standard error (default: none)",
     )
+    parser.add_argument(
+        "--allow-service",
+        metavar="IRI",
+        action="append",
+        default=[],
+        help="let SERVICE in queries call this SPARQL endpoint; may be repeated (default: none, nothing leaves the "
+        "machine)",
+    )
     add_limits(parser)
 
 
@@ -57,15 +66,19 @@ def run(args: argparse.Namespace) -> int:
     1 when the corpus has violations: then they are printed as ``check`` prints them. 130 when interrupted before.
 
     :raise UsageError: a release and a corpus are both named.
+    :raise StoreError: what SERVICE is allowed to call is no endpoint.
     :raise ServeError: the port is in use, or the server ended by itself.
     :raise ReleaseError: there is no such release.
     """
     at = place(args.host, args.port)  # before the long work
     workers = Limits(fast_workers=min(_MAX_FAST_WORKERS, max(2, os.cpu_count() or 1)))
+    services = tuple(endpoint.iri for endpoint in endpoints(args.allow_service))
     limits, transport = limited(args.limits, workers, TransportLimits())
     settings = Settings(public_url=args.public_url, access_log=args.access_log, transport=transport)
     try:
-        succession = Succession(lambda: _release(args), lambda release: Pool.start(release / manifest.DATASET, limits))
+        succession = Succession(
+            lambda: _release(args), lambda release: Pool.start(release / manifest.DATASET, limits, services)
+        )
         with contextlib.closing(succession):
             serve(at, succession, settings)
     except Violations as violations:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import fcntl
 import os
 import resource
 import signal
 import socket
 from pathlib import Path
 
-LISTENER = 3
-"""The only descriptor a worker keeps besides the three standard ones, which lead to ``/dev/null``."""
+_FIRST = 3  # the three standard descriptors lead to /dev/null
+_ASIDE = 64  # above any descriptor that is kept, below any usual limit
 
 _PR_SET_PDEATHSIG = 1
 
@@ -28,26 +29,27 @@ def die_with_parent(parent: int, number: signal.Signals = signal.SIGKILL) -> Non
         os._exit(1)
 
 
-def keep_only(listener: socket.socket) -> socket.socket:
-    """Close all descriptors but ``listener``, and allow one more at a time: that of an accepted connection.
+def keep_only(*kept: socket.socket, spare: int = 1) -> list[socket.socket]:
+    """Close all descriptors but those of ``kept``, and allow ``spare`` more at a time.
 
-    So while a question is evaluated, not a single descriptor can be had: no file can be opened, no socket made. This
-    is the second wall behind the refusal of SERVICE.
+    With one to spare, that of an accepted connection, not a single descriptor can be had while a question is
+    evaluated: no file can be opened, no socket made. This is the second wall behind the refusal of SERVICE.
 
-    :return: the listener under its new descriptor; the old object must not be used again.
+    :return: the same sockets under new descriptors; the old objects must not be used again.
     """
+    aside = [fcntl.fcntl(one.detach(), fcntl.F_DUPFD, _ASIDE) for one in kept]
     null = os.open(os.devnull, os.O_RDWR)
-    moved = os.dup(listener.fileno())
-    for standard in (0, 1, 2):
+    for standard in range(_FIRST):
         os.dup2(null, standard)
-    os.dup2(moved, LISTENER)
-    listener.detach()
+    for place, descriptor in enumerate(aside, _FIRST):
+        os.dup2(descriptor, place)
+    end = _FIRST + len(kept)
     for descriptor in [int(name) for name in os.listdir("/proc/self/fd")]:  # noqa: PTH208  (names only)
-        if descriptor > LISTENER:
+        if descriptor >= end:
             with contextlib.suppress(OSError):  # the one that listed them is closed already
                 os.close(descriptor)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (LISTENER + 2, LISTENER + 2))
-    return socket.socket(fileno=LISTENER)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (end + spare, end + spare))
+    return [socket.socket(fileno=descriptor) for descriptor in range(_FIRST, end)]
 
 
 def limit_memory(extra_bytes: int) -> None:

@@ -5,13 +5,18 @@ The default graph is as the file says (a release has every triple there once), n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import pyoxigraph as ox
 
 from testimonio.errors import StoreError
+from testimonio.store.calls import Function
 from testimonio.store.engine import DatasetSummary, QueryRefused, Refusal
+from testimonio.store.vocabulary import Vocabulary
 
 Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
@@ -49,16 +54,29 @@ class Dataset:
         store.bulk_extend(quads)
         return cls(store)
 
-    def query(self, query: str, default_graphs: tuple[str, ...], named_graphs: tuple[str, ...]) -> Results:
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The names that the dataset uses, for hints; collected once."""
+        return Vocabulary.of(self._store)
+
+    def query(
+        self,
+        query: str,
+        default_graphs: tuple[str, ...],
+        named_graphs: tuple[str, ...],
+        functions: Mapping[ox.NamedNode, Function] = MappingProxyType({}),
+    ) -> Results:
         """Evaluate ``query``; most of the work happens while the results are read.
 
         :param default_graphs: IRIs of the graphs whose merge is the default graph; when both this and
             ``named_graphs`` are empty, the whole dataset is asked.
+        :param functions: those that the query may call by their IRIs, besides the standard's.
         :raise QueryRefused: a graph is not in this dataset.
         :raise SyntaxError: the query breaks the grammar.
         """
+        extra: dict[str, Any] = {"custom_functions": dict(functions)} if functions else {}
         if not default_graphs and not named_graphs:
-            return self._store.query(query)
+            return self._store.query(query, **extra)
         for graph in (*default_graphs, *named_graphs):
             if graph not in self.summary.graphs:
                 raise QueryRefused(
@@ -67,10 +85,10 @@ class Dataset:
         named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(iri) for iri in dict.fromkeys(named_graphs)]
         if len(set(default_graphs)) > 1:
             store = self._merged(frozenset(default_graphs), frozenset(named_graphs))
-            return store.query(query, default_graph=ox.DefaultGraph(), named_graphs=named)
+            return store.query(query, default_graph=ox.DefaultGraph(), named_graphs=named, **extra)
         default: ox.NamedNode | list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]
         default = ox.NamedNode(default_graphs[0]) if default_graphs else []
-        return self._store.query(query, default_graph=default, named_graphs=named)
+        return self._store.query(query, default_graph=default, named_graphs=named, **extra)
 
     def _merged(self, default_graphs: frozenset[str], named_graphs: frozenset[str]) -> ox.Store:
         # pyoxigraph counts a triple of two default graphs twice, where the standard wants an RDF merge

@@ -43,6 +43,11 @@ class EmbeddedEngine:
         """What a question may cost; the limits of time and memory are not kept here."""
         return self._limits
 
+    @property
+    def services(self) -> tuple[str, ...]:
+        """None: there is nobody here who could call."""
+        return ()
+
     def answer(self, question: Question) -> Answer:
         """The whole answer.
 

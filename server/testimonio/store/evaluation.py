@@ -2,29 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
+
+from testimonio.store.calls import CallsOut, Fetch, Substituted, substitute
 from testimonio.store.dataset import Dataset
-from testimonio.store.engine import Answer, EngineError, MemoryExceeded, Question
+from testimonio.store.engine import Answer, EngineError, Lane, MemoryExceeded, Question
+from testimonio.store.hints import hints
 from testimonio.store.limits import Limits
 from testimonio.store.mistakes import syntax_error
-from testimonio.store.scan import scan
+from testimonio.store.scan import Scan, scan
 from testimonio.store.serialisation import serialise
 
 
-def evaluate(dataset: Dataset, question: Question, limits: Limits) -> Answer:
+def evaluate(
+    dataset: Dataset, question: Question, limits: Limits, services: Collection[str] = (), fetch: Fetch | None = None
+) -> Answer:
     """The whole answer to ``question``.
 
+    :param services: IRIs of the endpoints that SERVICE may name; ``fetch`` asks them.
     :raise EngineError: there is none; time limits are the caller's, because nothing here can be interrupted.
+    :raise CallsOut: the query calls some of ``services``, and there is no ``fetch``.
     """
-    found = scan(question.query, limits)
-    default_graphs, named_graphs = question.default_graphs, question.named_graphs
-    if not default_graphs and not named_graphs:
-        default_graphs, named_graphs = found.default_graphs, found.named_graphs
+    found = scan(question.query, limits, services)
+    if found.calls and not fetch:
+        raise CallsOut
     try:
-        results = dataset.query(question.query, default_graphs, named_graphs)
-        return serialise(results, question.solutions_type, question.graph_type, limits.answer_bytes)
+        return _evaluated(dataset, question, found, limits, fetch)
     except SyntaxError as error:
-        raise syntax_error(question.query, str(error)) from None
+        raise syntax_error(found.calls.local if found.calls else question.query, str(error)) from None
     except MemoryError:
         raise MemoryExceeded("The query needs more memory than a worker has; ask for less at a time.") from None
     except (OSError, ValueError, RuntimeError) as error:
         raise EngineError(f"The query could not be evaluated: {error}.") from error
+
+
+def _evaluated(dataset: Dataset, question: Question, found: Scan, limits: Limits, fetch: Fetch | None) -> Answer:
+    default_graphs, named_graphs = question.default_graphs, question.named_graphs
+    if not default_graphs and not named_graphs:
+        default_graphs, named_graphs = found.default_graphs, found.named_graphs
+    query = Substituted(question.query, {})
+    if found.calls and fetch:
+        query = substitute(question.query, found.calls, fetch)
+    results = dataset.query(query.query, default_graphs, named_graphs, query.functions)
+    answer = serialise(results, question.solutions_type, question.graph_type, limits.answer_bytes)
+    if question.lane is Lane.PAGE or not found.mentions:  # nobody misspells our own queries
+        return answer
+    return replace(answer, hints=hints(question.query, found.mentions, dataset.vocabulary))

@@ -1,7 +1,9 @@
 """What goes over the sockets between the web process, the supervisor and the workers.
 
 A frame is a head in JSON and a body in bytes, each with its length before it: who has not read the lengths' worth has
-read nothing. A worker sends ``{"started": pid}`` when it takes a question, and later its answer or its error.
+read nothing. A worker sends ``{"started": pid}`` when it takes a question, and later its answer, its error, or
+``{"calls_out": true}`` where the question belongs to the lane ``service``. Between a worker of that lane and its relay
+go ``{"endpoint": number}`` with a query, and the endpoint's answer with its ``media_type`` or what ``failed``.
 """
 
 from __future__ import annotations
@@ -9,12 +11,12 @@ from __future__ import annotations
 import json
 import socket
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from testimonio.store import engine
-from testimonio.store.engine import Answer, EngineError, Form, Lane, Question, Refusal
+from testimonio.store.engine import Answer, EngineError, Form, Hint, Lane, Question, Refusal
 
 _LENGTHS = struct.Struct("!IQ")
 _MAX_HEAD = 16 << 20  # a question travels in a head; the web process bounds it long before
@@ -22,7 +24,7 @@ _MAX_HEAD = 16 << 20  # a question travels in a head; the web process bounds it 
 _ERRORS: dict[str, type[EngineError]] = {
     cls.__name__: cls for cls in vars(engine).values() if isinstance(cls, type) and issubclass(cls, EngineError)
 }
-_ENUMS: Mapping[str, type[Refusal] | type[Form]] = {"reason": Refusal, "form": Form}
+_READ: Mapping[str, Callable[[Any], object]] = {"reason": Refusal, "form": Form, "expected": tuple}
 
 
 def send(connection: socket.socket, head: Mapping[str, object], body: bytes = b"") -> None:
@@ -76,7 +78,7 @@ def question_of(head: Mapping[str, Any]) -> Question:
 
 def answer_head(answer: Answer) -> dict[str, object]:
     """``answer`` as the head of a frame; its body is the frame's."""
-    return {"form": answer.form, "media_type": answer.media_type}
+    return {"form": answer.form, "media_type": answer.media_type, "hints": [asdict(hint) for hint in answer.hints]}
 
 
 def error_head(error: EngineError) -> dict[str, object]:
@@ -90,6 +92,7 @@ def outcome(head: Mapping[str, Any], body: bytes) -> Answer:
     :raise EngineError: the error in the frame.
     """
     if "error" in head:
-        members = {key: _ENUMS[key](value) if key in _ENUMS else value for key, value in head["members"].items()}
+        members = {key: _READ[key](value) if key in _READ else value for key, value in head["members"].items()}
         raise _ERRORS[head["error"]](head["message"], **members)
-    return Answer(Form(head["form"]), head["media_type"], body)
+    hints = tuple(Hint(**hint) for hint in head["hints"])
+    return Answer(Form(head["form"]), head["media_type"], body, hints)

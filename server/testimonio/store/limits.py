@@ -21,6 +21,10 @@ class Limits:
     :ivar fast_workers: processes in the fast lane; likewise ``slow_workers`` and ``page_workers``.
     :ivar waiting: questions that may wait for a worker, in each lane; one more is turned away at once.
     :ivar wait_s: how long a question waits for a worker before it is turned away.
+    :ivar service_workers: processes in the lane of queries that call other endpoints, where any may be called.
+    :ivar service_s: time in that lane, calls included.
+    :ivar service_calls: SERVICE clauses in one query.
+    :ivar call_s: time for one call of an endpoint; ``call_bytes`` size of what it answers.
     """
 
     query_bytes: int = 256 * 1024
@@ -36,8 +40,13 @@ class Limits:
     page_workers: int = 1
     waiting: int = 8
     wait_s: float = 5.0
+    service_workers: int = 1
+    service_s: float = 30.0
+    service_calls: int = 8
+    call_s: float = 10.0
+    call_bytes: int = 8 << 20
 
     @property
     def places(self) -> int:
         """Questions that can be under way or waiting at one time, over all lanes."""
-        return self.fast_workers + self.slow_workers + self.page_workers + 3 * self.waiting
+        return self.fast_workers + self.slow_workers + self.page_workers + self.service_workers + 4 * self.waiting

@@ -1,10 +1,11 @@
 """The pool of query workers, seen from outside: how to start and end it, and the engine that asks it.
 
-    serving process ── starts ──> supervisor ── forks ──> workers: fast × n, slow × m, page × p
+    serving process ── starts ──> supervisor ── forks ──> workers: fast × n, slow × m, page × p, service × q
           └── PoolEngine ── one connection a question ──────^
 
 A query goes to the fast lane first. If it is killed there at the short limit, it starts again in the slow lane, where
-few may wait: so queries that run away keep nobody else from the fast one.
+few may wait: so queries that run away keep nobody else from the fast one. A query that calls endpoints of the
+operator's list goes from there to the lane ``service``, which is only there if the list is not empty.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -26,6 +27,8 @@ from typing import Any
 
 from testimonio.errors import StoreError
 from testimonio.store import engine, frames
+from testimonio.store.calls import CallsOut
+from testimonio.store.endpoints import endpoints
 from testimonio.store.engine import Answer, DatasetSummary, Health, Question
 from testimonio.store.limits import Limits
 from testimonio.store.supervisor import CONTROL
@@ -41,11 +44,13 @@ class PoolAddress:
     """What another process needs to ask the pool; can be pickled.
 
     :ivar folder: where the sockets are.
+    :ivar services: IRIs of the endpoints that SERVICE may name.
     """
 
     folder: Path
     limits: Limits
     summary: DatasetSummary
+    services: tuple[str, ...] = ()
 
 
 class Pool:
@@ -56,12 +61,15 @@ class Pool:
         self.address = address
 
     @classmethod
-    def start(cls, dataset: Path, limits: Limits | None = None) -> Pool:
+    def start(cls, dataset: Path, limits: Limits | None = None, services: Iterable[str] = ()) -> Pool:
         """Load ``dataset`` (N-Quads) and fork the workers; returns when they answer.
 
-        :raise StoreError: the dataset cannot be loaded, or the supervisor does not start.
+        :param services: IRIs of the endpoints that SERVICE may name; none, and nothing leaves the machine.
+        :raise StoreError: the dataset cannot be loaded, an endpoint cannot be called, or the supervisor does not start.
         """
         limits = limits or Limits()
+        allowed = tuple(endpoint.iri for endpoint in endpoints(services))
+        orders = {"dataset": str(dataset.resolve()), "limits": asdict(limits), "services": allowed}
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "testimonio.store.supervisor"],
             stdin=subprocess.PIPE,
@@ -72,7 +80,7 @@ class Pool:
         assert process.stdin  # noqa: S101  (PIPE)
         assert process.stdout  # noqa: S101  (PIPE)
         with contextlib.suppress(BrokenPipeError):
-            process.stdin.write(json.dumps({"dataset": str(dataset.resolve()), "limits": asdict(limits)}) + "\n")
+            process.stdin.write(json.dumps(orders) + "\n")
             process.stdin.flush()
         line = process.stdout.readline()
         process.stdout.close()
@@ -82,7 +90,8 @@ class Pool:
             process.stdin.close()
             process.wait(_END_S)
             raise StoreError(report["error"])
-        return cls(process, PoolAddress(Path(report["folder"]), limits, DatasetSummary(**report["summary"])))
+        summary = DatasetSummary(**report["summary"])
+        return cls(process, PoolAddress(Path(report["folder"]), limits, summary, allowed))
 
     @property
     def pid(self) -> int:
@@ -126,7 +135,7 @@ class PoolEngine:
 
     def __init__(self, address: PoolAddress) -> None:
         self._address = address
-        self._lanes = {lane.name: lane for lane in lanes(address.limits)}
+        self._lanes = {lane.name: lane for lane in lanes(address.limits, address.services)}
         self._gates = {
             lane.name: threading.BoundedSemaphore(lane.workers + address.limits.waiting)
             for lane in self._lanes.values()
@@ -137,6 +146,11 @@ class PoolEngine:
         """What a question may cost."""
         return self._address.limits
 
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The IRIs of the endpoints that SERVICE may call."""
+        return self._address.services
+
     def answer(self, question: Question) -> Answer:
         """The whole answer.
 
@@ -144,13 +158,10 @@ class PoolEngine:
         """
         if question.lane is engine.Lane.PAGE:
             return self._ask(self._lanes["page"], question)
-        fast, slow = self._lanes["fast"], self._lanes["slow"]
         try:
-            return self._ask(fast, question)
-        except engine.DeadlineExceeded:
-            if fast.limit_s >= slow.limit_s or not slow.workers:
-                raise
-        return self._ask(slow, question)
+            return self._ask_fast_then_slow(question)
+        except CallsOut:
+            return self._ask(self._lanes["service"], question)
 
     def summary(self) -> DatasetSummary:
         """What is being asked."""
@@ -166,6 +177,15 @@ class PoolEngine:
 
     def close(self) -> None:
         """Nothing to let go of: each question has a connection of its own."""
+
+    def _ask_fast_then_slow(self, question: Question) -> Answer:
+        fast, slow = self._lanes["fast"], self._lanes["slow"]
+        try:
+            return self._ask(fast, question)
+        except engine.DeadlineExceeded:
+            if fast.limit_s >= slow.limit_s or not slow.workers:
+                raise
+        return self._ask(slow, question)
 
     def _ask(self, lane: Lane, question: Question) -> Answer:
         with self._place(lane):
@@ -202,6 +222,8 @@ class PoolEngine:
                 head, body = frames.receive(connection)
             except (OSError, EOFError):
                 raise self._obituary(started["started"], lane) from None
+        if "calls_out" in head:
+            raise CallsOut
         return frames.outcome(head, body)
 
     def _busy(self, why: str) -> engine.Busy:

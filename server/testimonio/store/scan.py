@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import NoReturn
 from urllib.parse import urljoin, urlsplit
 
 from testimonio.names import PREFIXES
+from testimonio.store.calls import Calls
+from testimonio.store.clauses import Clauses
 from testimonio.store.engine import QueryRefused, QuerySyntaxError, Refusal
+from testimonio.store.hints import Mention
 from testimonio.store.limits import Limits
 from testimonio.store.tokens import Kind, Token, place, tokens
 from testimonio.store.words import CHAINS, KNOWN, PROLOGUE, QUERY_FORMS, UPDATES
@@ -21,6 +26,7 @@ _OPENING = {"{": "}", "(": ")", "[": "]", "<<": ">>", "{|": "|}"}
 _CLOSING = frozenset(_OPENING.values())
 _OPERATORS = frozenset({"+", "-", "*", "/", "|", "||", "&&", "^", "!", "=", "!=", "<", ">", "<=", ">=", ".", ";"})
 _OPERANDS = frozenset({Kind.VARIABLE, Kind.STRING, Kind.NUMBER, Kind.IRI, Kind.PREFIXED, Kind.LANGUAGE})
+_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _SCHEME = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
 
 
@@ -29,16 +35,21 @@ class Scan:
     """What a query names for itself (https://www.w3.org/TR/sparql11-query/#specifyingDataset).
 
     :ivar default_graphs: the IRIs of FROM, in order; ``named_graphs`` those of FROM NAMED.
+    :ivar mentions: the IRIs and prefixed names of its body that stand for nodes of the dataset.
+    :ivar calls: its SERVICE clauses, ``None`` if it has none.
     """
 
     default_graphs: tuple[str, ...]
     named_graphs: tuple[str, ...]
+    mentions: tuple[Mention, ...] = ()
+    calls: Calls | None = None
 
 
-def scan(query: str, limits: Limits) -> Scan:
+def scan(query: str, limits: Limits, services: Collection[str] = ()) -> Scan:
     """Look through ``query``.
 
-    :raise QueryRefused: it is too long or too complex, calls SERVICE, or is an update.
+    :param services: IRIs of the endpoints that SERVICE may name.
+    :raise QueryRefused: it is too long or too complex, names another SERVICE, or is an update.
     :raise QuerySyntaxError: it cannot be cut into words, holds an unknown one, uses a prefix that it does not declare,
         or does not balance its brackets.
     """
@@ -47,7 +58,7 @@ def scan(query: str, limits: Limits) -> Scan:
         raise QueryRefused(
             f"The query is {size:,} bytes long; at most {limits.query_bytes:,} are read.", Refusal.TOO_LONG
         )
-    reading = _Reading(query, limits)
+    reading = _Reading(query, limits, frozenset(services))
     for token in tokens(query):
         reading.see(token)
     return reading.finish()
@@ -59,6 +70,7 @@ class _Reading:
 
     query: str
     limits: Limits
+    services: frozenset[str]
     prefixes: dict[str, str] = field(default_factory=dict)
     base: str = ""
     form: str = ""
@@ -68,6 +80,13 @@ class _Reading:
     last: tuple[Token, ...] = ()  # the three tokens before this one
     default_graphs: list[str] = field(default_factory=list)
     named_graphs: list[str] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    template: bool = False  # inside the braces of CONSTRUCT
+    prologue: int = 0  # offset of its end
+    clauses: Clauses = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.clauses = Clauses(self.services, self.limits.service_calls, self._refuse)
 
     def see(self, token: Token) -> None:
         """Take the next token."""
@@ -81,6 +100,9 @@ class _Reading:
             self._prefixed(token)
         elif token.kind is Kind.IRI:
             self._iri(token)
+        if self.form:
+            self.clauses.see(token, self._before, len(self.open), self._resolve)
+            self._mention(token)
         if token.kind in (Kind.IRI, Kind.PREFIXED):
             self._dataset_clause(token)
         self.bangs = self.bangs + 1 if token.text == "!" else 0
@@ -94,21 +116,25 @@ class _Reading:
         """What was found, once the query is at its end."""
         if self.open:
             token = self.open[-1]
-            raise self._mistake(token, f"The bracket {token.text!r} is never closed")
+            expected = (_OPENING[token.text],)
+            raise self._mistake(token, f"The bracket {token.text!r} is never closed", expected=expected)
         if not self.form:
-            raise QuerySyntaxError("The query is empty: it has no SELECT, ASK, CONSTRUCT or DESCRIBE.", 1, 1)
-        return Scan(tuple(self.default_graphs), tuple(self.named_graphs))
+            what = "The query is empty: it has no SELECT, ASK, CONSTRUCT or DESCRIBE."
+            raise QuerySyntaxError(what, 1, 1, expected=_FORMS)
+        calls = self.clauses.finish(self.query, self.query[: self.prologue])
+        return Scan(tuple(self.default_graphs), tuple(self.named_graphs), tuple(self.mentions), calls)
 
     # The prologue: BASE and PREFIX, up to the query's form.
 
     def _prologue(self, token: Token) -> None:
         before = self._before
         if token.word in QUERY_FORMS:
-            self.form = token.word
+            self.form, self.prologue = token.word, token.start
         elif token.word in UPDATES:
             raise self._refused(token, Refusal.UPDATE, f"{token.word} would change the data, which is read-only here")
         elif token.kind is Kind.WORD and token.word not in PROLOGUE:
-            raise self._mistake(token, f"{token.text!r} begins no query", _nearest(token.word, QUERY_FORMS | PROLOGUE))
+            nearest = _nearest(token.word, QUERY_FORMS | PROLOGUE)
+            raise self._mistake(token, f"{token.text!r} begins no query", nearest, self._beginnings)
         elif token.kind is Kind.IRI and before == "BASE":
             self.base = self._resolve(token)
         elif token.kind is Kind.IRI and len(self.last) > 1 and self.last[-2].word == "PREFIX":
@@ -118,7 +144,18 @@ class _Reading:
             or (token.kind is Kind.PREFIXED and before == "PREFIX")
             or (token.kind is Kind.STRING and before == "VERSION")
         ):
-            raise self._mistake(token, f"Expected SELECT, ASK, CONSTRUCT or DESCRIBE, found {token.text!r}")
+            what = f"Expected SELECT, ASK, CONSTRUCT or DESCRIBE, found {token.text!r}"
+            raise self._mistake(token, what, expected=self._beginnings)
+
+    @property
+    def _beginnings(self) -> tuple[str, ...]:
+        """What may stand next in the prologue."""
+        if self._before == "PREFIX":
+            return ("a prefix",)
+        if self._before in PROLOGUE:
+            return ("a string",) if self._before == "VERSION" else ("an IRI",)
+        defined = len(self.last) > 1 and self.last[-2].word == "PREFIX"
+        return ("an IRI",) if defined else (*_FORMS, "BASE", "PREFIX")
 
     @property
     def _before(self) -> str:
@@ -127,7 +164,7 @@ class _Reading:
     # The body.
 
     def _word(self, token: Token) -> None:
-        if token.word == "SERVICE":
+        if token.word == "SERVICE" and not (self.form and self.services):
             raise self._refused(token, Refusal.SERVICE, "SERVICE would make this server call another one")
         if token.word not in KNOWN and not (not self.form and token.word in UPDATES):
             nearest = _nearest(token.word, KNOWN - {"SERVICE"})
@@ -142,7 +179,8 @@ class _Reading:
             self.open.append(token)
         elif token.text in _CLOSING:
             if not self.open or _OPENING[self.open[-1].text] != token.text:
-                raise self._mistake(token, self._unbalanced(token))
+                expected = (_OPENING[self.open[-1].text],) if self.open else ()
+                raise self._mistake(token, self._unbalanced(token), expected=expected)
             self.open.pop()
         self.chain += token.text in _OPERATORS
 
@@ -159,9 +197,10 @@ class _Reading:
 
     def _glued_service(self, name: Token) -> None:
         # The evaluator's parser reads `SERVICEex:a {` as SERVICE ex:a. A name stands before a brace only behind
-        # GRAPH, or outside of all braces.
+        # GRAPH or SERVICE, or outside of all braces.
         before = self.last[-2].word if len(self.last) > 1 else ""
-        if "service" in name.text.partition(":")[0].lower() and self.open and before != "GRAPH":
+        named = before in ("GRAPH", "SERVICE", "SILENT")
+        if "service" in name.text.partition(":")[0].lower() and self.open and not named:
             raise self._refused(name, Refusal.SERVICE, "SERVICE would make this server call another one")
 
     def _iri(self, token: Token) -> None:
@@ -174,6 +213,19 @@ class _Reading:
             raise self._mistake(token, "This may be an IRI or a comparison", "Write spaces around '<' and '>'.")
         if relative:
             raise self._mistake(token, f"The IRI {token.text} is relative, and there is no BASE")
+
+    def _mention(self, token: Token) -> None:
+        before = self.last[-1] if self.last else None
+        if token.text == "{" and self._before == "CONSTRUCT":
+            self.template = True
+        elif token.text == "}" and not self.open:
+            self.template = False
+        elif token.text == "(" and self.mentions and self.mentions[-1].token is before:
+            self.mentions.pop()  # a function
+        if token.kind not in (Kind.IRI, Kind.PREFIXED) or self.template or self.clauses.inside:
+            return
+        if self._before not in ("FROM", "NAMED") and (before is None or before.text != "^^"):
+            self.mentions.append(Mention(token, self._resolve(token)))
 
     def _dataset_clause(self, token: Token) -> None:
         if self._before == "FROM":
@@ -190,12 +242,15 @@ class _Reading:
 
     # What is wrong.
 
-    def _mistake(self, token: Token, what: str, suggestion: str | None = None) -> QuerySyntaxError:
+    def _mistake(
+        self, token: Token, what: str, suggestion: str | None = None, expected: tuple[str, ...] = ()
+    ) -> QuerySyntaxError:
         line, column = place(self.query, token.start)
-        tail = f" {suggestion}" if suggestion else ""
-        return QuerySyntaxError(
-            f"{what} (line {line}, column {column}).{tail}", line, column, token=token.text, suggestion=suggestion
-        )
+        message = f"{what} (line {line}, column {column}).{f' {suggestion}' if suggestion else ''}"
+        return QuerySyntaxError(message, line, column, token.text, suggestion, expected)
+
+    def _refuse(self, token: Token, reason: Refusal, what: str) -> NoReturn:
+        raise self._refused(token, reason, what)
 
     def _refused(self, token: Token, reason: Refusal, what: str) -> QueryRefused:
         line, column = place(self.query, token.start)

@@ -26,11 +26,12 @@ from typing import Any
 from testimonio.errors import StoreError
 from testimonio.store import frames
 from testimonio.store.dataset import Dataset
+from testimonio.store.endpoints import endpoints
 from testimonio.store.engine import Question
 from testimonio.store.evaluation import evaluate
 from testimonio.store.limits import Limits
 from testimonio.store.serialisation import GRAPHS, SOLUTIONS
-from testimonio.store.workers import Lane, lanes, work
+from testimonio.store.workers import Lane, Work, lanes, work
 
 CONTROL = "control"
 _REST_S = 0.02  # between two forks for one place, so that workers that die at birth cost little
@@ -52,8 +53,7 @@ class Place:
 class Supervisor:
     """Keeps the workers of one dataset alive."""
 
-    dataset: Dataset
-    limits: Limits
+    work: Work
     folder: Path
     places: list[Place] = field(default_factory=list)
     listeners: dict[str, socket.socket] = field(default_factory=dict)
@@ -62,9 +62,14 @@ class Supervisor:
     selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
     wakeup: tuple[socket.socket, socket.socket] = field(default_factory=socket.socketpair)
 
+    @property
+    def lanes(self) -> tuple[Lane, ...]:
+        """The lanes that there are."""
+        return lanes(self.work.limits, self.work.services)
+
     def open(self) -> None:
         """Open the sockets and fill all places."""
-        for name in (CONTROL, *(lane.name for lane in lanes(self.limits))):
+        for name in (CONTROL, *(lane.name for lane in self.lanes)):
             listener = socket.socket(socket.AF_UNIX)
             listener.bind(str(self.folder / name))
             listener.listen(_BACKLOG)
@@ -72,7 +77,7 @@ class Supervisor:
         self.wakeup[1].setblocking(False)
         signal.set_wakeup_fd(self.wakeup[1].fileno())
         signal.signal(signal.SIGCHLD, lambda *_: None)  # only to be woken
-        self.places = [Place(lane) for lane in lanes(self.limits) for _ in range(lane.workers)]
+        self.places = [Place(lane) for lane in self.lanes for _ in range(lane.workers)]
         self.fill()
 
     def run(self) -> None:
@@ -106,7 +111,7 @@ class Supervisor:
         pid = os.fork()
         if pid == 0:
             try:
-                work(self.listeners[place.lane.name], self.dataset, place.lane, self.limits, supervisor)
+                work(self.listeners[place.lane.name], self.work, place.lane, supervisor)
             finally:
                 os._exit(0)
         place.pid, place.filled = pid, time.monotonic()
@@ -141,7 +146,7 @@ class Supervisor:
             return
         pid = asked.get("died")
         if pid is None:
-            alive = {lane.name: 0 for lane in lanes(self.limits)}
+            alive = {lane.name: 0 for lane in self.lanes}
             for place in self.places:
                 alive[place.lane.name] += bool(place.pid)
             _reply(connection, {"workers": alive})
@@ -175,6 +180,7 @@ def _warm(dataset: Dataset, limits: Limits) -> None:
         evaluate(dataset, Question("SELECT * WHERE { ?s ?p ?o } LIMIT 1", solutions_type, None), limits)
     for graph_type in GRAPHS:
         evaluate(dataset, Question("CONSTRUCT WHERE { ?s ?p ?o } LIMIT 1", None, graph_type), limits)
+    dataset.vocabulary  # noqa: B018  (collected once, for all workers)
 
 
 def _folder() -> Path:
@@ -193,6 +199,7 @@ def main() -> int:
         orders = json.loads(standard_input.readline())
     limits = Limits(**orders["limits"])
     try:
+        services = endpoints(orders["services"])
         dataset = Dataset.load(Path(orders["dataset"]))
     except StoreError as error:
         print(json.dumps({"error": str(error)}), flush=True)
@@ -200,7 +207,7 @@ def main() -> int:
     _warm(dataset, limits)
     gc.collect()
     gc.freeze()
-    supervisor = Supervisor(dataset, limits, _folder())
+    supervisor = Supervisor(Work(dataset, limits, services), _folder())
     try:
         supervisor.open()
         summary = {"triples": dataset.summary.triples, "graphs": dict(dataset.summary.graphs)}

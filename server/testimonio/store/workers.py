@@ -6,11 +6,15 @@ import os
 import resource
 import signal
 import socket
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import partial
 
-from testimonio.store import confinement, frames
+from testimonio.store import confinement, frames, relay
+from testimonio.store.calls import CallsOut
 from testimonio.store.dataset import Dataset
-from testimonio.store.engine import EngineError
+from testimonio.store.endpoints import Endpoint
+from testimonio.store.engine import Answer, EngineError, Question
 from testimonio.store.evaluation import evaluate
 from testimonio.store.limits import Limits
 
@@ -22,7 +26,7 @@ _GROWTH_KIB = 128 * 1024  # a worker that once grew by this is replaced, so that
 class Lane:
     """A kind of workers.
 
-    :ivar name: ``fast``, ``slow`` or ``page``; also the name of its socket.
+    :ivar name: ``fast``, ``slow``, ``page`` or ``service``; also the name of its socket.
     :ivar workers: how many there are; ``limit_s`` how long each may take for a question.
     :ivar niceness: added to the scheduling priority, so that the others go first.
     """
@@ -33,16 +37,27 @@ class Lane:
     niceness: int = 0
 
 
-def lanes(limits: Limits) -> tuple[Lane, ...]:
-    """The lanes under ``limits``."""
+def lanes(limits: Limits, services: Collection[object]) -> tuple[Lane, ...]:
+    """The lanes under ``limits``; that of queries that call endpoints only where there are ``services`` to call."""
+    service = Lane("service", limits.service_workers, limits.service_s, niceness=10)
     return (
         Lane("fast", limits.fast_workers, min(limits.short_s, limits.deadline_s)),
         Lane("slow", limits.slow_workers, limits.deadline_s, niceness=10),
         Lane("page", limits.page_workers, limits.page_s),
+        *((service,) if services else ()),
     )
 
 
-def work(listener: socket.socket, dataset: Dataset, lane: Lane, limits: Limits, supervisor: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What workers work on: a dataset, under limits, with the endpoints that SERVICE may name."""
+
+    dataset: Dataset
+    limits: Limits
+    services: tuple[Endpoint, ...] = ()
+
+
+def work(listener: socket.socket, on: Work, lane: Lane, supervisor: int) -> None:
     """Answer questions until killed. Runs in the forked child and never returns there.
 
     :param supervisor: process id of the parent.
@@ -54,27 +69,37 @@ def work(listener: socket.socket, dataset: Dataset, lane: Lane, limits: Limits, 
     confinement.die_with_parent(supervisor)
     confinement.be_first_to_go()
     os.nice(lane.niceness)
-    confinement.limit_memory(limits.memory_bytes)
-    listener = confinement.keep_only(listener)
+    confinement.limit_memory(on.limits.memory_bytes)
+    fetch = None
+    if lane.name == "service":
+        listener, channel = confinement.keep_only(listener, relay.fork(on.services, on.limits))
+        fetch = relay.fetcher(channel, on.services)
+    else:
+        (listener,) = confinement.keep_only(listener)
+    services = () if lane.name == "page" else tuple(endpoint.iri for endpoint in on.services)
+    answer = partial(evaluate, on.dataset, limits=on.limits, services=services, fetch=fetch)
     grown = _peak_kib() + _GROWTH_KIB
     while _peak_kib() < grown:
         connection, _ = listener.accept()
         with connection:
             connection.settimeout(_PEER_S)
             try:
-                _take(connection, dataset, lane, limits)
+                _take(connection, answer, lane)
             except (OSError, EOFError):
                 continue  # whoever asked has gone
 
 
-def _take(connection: socket.socket, dataset: Dataset, lane: Lane, limits: Limits) -> None:
+def _take(connection: socket.socket, evaluate: Callable[[Question], Answer], lane: Lane) -> None:
     head, _ = frames.receive(connection)
     # Fails when the asker has stopped waiting: then nothing is evaluated in vain.
     frames.send(connection, {"started": os.getpid()})
     question = frames.question_of(head)
     confinement.arm(lane.limit_s)
     try:
-        answer = evaluate(dataset, question, limits)
+        answer = evaluate(question)
+    except CallsOut:
+        confinement.disarm()
+        frames.send(connection, {"calls_out": True})
     except EngineError as error:
         confinement.disarm()
         frames.send(connection, frames.error_head(error))
