@@ -34,7 +34,7 @@ RESERVED = frozenset({"/health", "/metrics"})
 
 _RESERVED_THREADS = 2
 _RESERVED_WAITING = 30
-_OPEN_S = 30.0  # a nameless file is kept open for so long, for the sender to open it too
+_OPEN_S = 5.0  # a nameless file is kept open for so long, for the sender to open it too
 _POLL_S = 0.02
 
 
@@ -131,12 +131,17 @@ class Gateway:
         self.bodies += 1
         try:
             async with asyncio.timeout(self.limits.body_s):
-                return await self._received(transport)
+                body = await self._received(transport)
         except TimeoutError:
             detail = f"The body of the request did not come within {self.limits.body_s:g} seconds."
             raise ProblemError("slow-request", detail, headers={"Connection": "close"}) from None
         finally:
             self.bodies -= 1
+        if length is not None and len(body) != int(length):  # the client went away in the middle
+            raise ProblemError(
+                "malformed-request", "The body of the request is not as long as its Content-Length says."
+            )
+        return body
 
     async def _received(self, transport: Transport) -> bytes:
         body = bytearray()

@@ -15,7 +15,6 @@ import http.client
 import math
 import multiprocessing
 import os
-import resource
 import signal
 import socket
 import threading
@@ -35,6 +34,7 @@ from granian.server import Server
 from testimonio.errors import ServeError
 from testimonio.store.confinement import die_with_parent
 from testimonio.store.pool import PoolAddress, PoolEngine
+from testimonio.web import process
 from testimonio.web.application import body_bytes, create_app
 from testimonio.web.gateway import Gateway, Serving
 from testimonio.web.observation import Observer
@@ -159,7 +159,8 @@ def _gateway(settings: Settings, succession: Succession, at: Place, parent: int)
     os.setsid()  # an interrupt from the keyboard is for the main process, which then ends this one in good order
     die_with_parent(parent)
     os.close(succession.pool.lifeline)  # or the supervisor would wait for this process too
-    _allow_descriptors()
+    process.allow_descriptors()
+    process.give_memory_back()
     observer = Observer(settings.access_log)
 
     def make(address: PoolAddress, release: Path) -> WSGIApplication:
@@ -174,24 +175,19 @@ def _gateway(settings: Settings, succession: Succession, at: Place, parent: int)
         body_bytes=body_bytes(limits),
     )
     threading.Thread(target=follow, args=(succession.there, gateway, make), daemon=True).start()
-    threading.Thread(target=_announce, args=(at,), daemon=True).start()
+    threading.Thread(target=_announce, args=(at, settings.transport.stall_s), daemon=True).start()
     return gateway
 
 
-def _allow_descriptors() -> None:
-    """As many descriptors as this process may have: each connection and each long answer takes one."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-
-
-def _announce(at: Place) -> None:
-    """Print the URL as soon as a request to it is answered."""
+def _announce(at: Place, stall_s: float) -> None:
+    """Print the URL as soon as a request to it is answered; by then the server listens."""
     host = _WILDCARDS.get(at.address, at.address)
     while True:
         connection = http.client.HTTPConnection(host, at.port, timeout=1)
         try:
             connection.request("GET", "/health")
             if connection.getresponse().status == http.client.OK:
+                process.drop_stalled(stall_s)
                 print(f"Testimonio answers at {at.url}", flush=True)
                 return
         except OSError:

@@ -20,7 +20,7 @@ class TransportLimits:
     :ivar stop_s: time for what is under way when the server is told to stop.
     """
 
-    connections: int = 1024
+    connections: int = 4096
     header_s: float = 10.0
     body_s: float = 10.0
     bodies: int = 64
