@@ -13,7 +13,7 @@ from testimonio.store.engine import QueryRefused, QuerySyntaxError, Question
 from testimonio.store.limits import Limits
 from testimonio.store.scan import scan
 
-COUNTS = {"accepted": 16, "refused": 20, "broken": 25, "parser": 14}
+COUNTS = {"accepted": 16, "refused": 20, "broken": 30, "parser": 18}
 LIMITS = Limits()
 
 
@@ -35,6 +35,9 @@ def check(error: QuerySyntaxError | QueryRefused, case: dict[str, Any]) -> None:
     for member in ("line", "column", "token", "suggestion"):
         if member in case:
             assert getattr(error, member) == case[member], member
+    if "expected" in case:
+        assert isinstance(error, QuerySyntaxError)
+        assert list(error.expected) == case["expected"]
     assert case.get("message", "") in str(error)
 
 

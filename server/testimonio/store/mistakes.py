@@ -3,7 +3,7 @@
 The evaluator's parser reports the furthest character that any of its rules looked at, and a rule for a keyword looks
 as far ahead as the keyword is long: ``SELECT * { ?s ?p }`` fails, it says, at the blank behind the brace, for want of
 OPTIONAL. So the query is parsed once more with wide gaps between its tokens: no rule then looks past a gap, and the
-place names the token.
+place names the token. What could stand there instead says :mod:`testimonio.store.expectations`.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ import re
 import pyoxigraph as ox
 
 from testimonio.store.engine import QuerySyntaxError
+from testimonio.store.expectations import expected, items_of
 from testimonio.store.tokens import Token, place, tokens
 
 _GAP = " " * 24  # wider than any keyword
 _TOKENS = 5_000  # in longer queries, only the fact of a mistake is reported
 _MESSAGE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
-_ITEM = re.compile(r'"(?:[^"\\]|\\.)*"|\[[^\]]*\]|[^,]+')
-_NEWER = {"{|", "|}", "~", "<<", ">>", "<<("}  # signs of SPARQL 1.2, which would only confuse
+_FEW = 6  # expected things that a sentence can list
 
 
 def syntax_error(query: str, message: str) -> QuerySyntaxError:
@@ -29,12 +29,16 @@ def syntax_error(query: str, message: str) -> QuerySyntaxError:
     match = _MESSAGE.match(_complaint(gapped) or message) if len(cut) <= _TOKENS else None
     if match is None:
         return QuerySyntaxError("The query breaks the grammar of SPARQL.")
-    token, at_start = _failing(cut, gapped, int(match[1]), int(match[2]))
+    place_of = _failing(cut, gapped, int(match[1]), int(match[2]))
+    token = cut[place_of] if place_of < len(cut) else None
+    phrase = _phrase(match[3])
+    can_stand = () if phrase else expected("".join(before.text + _GAP for before in cut[:place_of]))
+    if token is not None and _fits(token, can_stand):
+        can_stand = ()  # no rule of grammar is broken
     line, column = place(query, token.start if token else len(query.rstrip()))
     found = f"{token.text!r} does not fit here" if token else "The query ends too early, or breaks a rule at its end"
-    reason = _reason(match[3], token, at_start)
-    message = f"{found} (line {line}, column {column}).{reason}"
-    return QuerySyntaxError(message, line, column, token=token.text if token else None)
+    message = f"{found} (line {line}, column {column}).{phrase or _reason(can_stand, token)}"
+    return QuerySyntaxError(message, line, column, token.text if token else None, expected=can_stand)
 
 
 def _complaint(query: str) -> str | None:
@@ -45,31 +49,37 @@ def _complaint(query: str) -> str | None:
     return None
 
 
-def _failing(cut: list[Token], gapped: str, line: int, column: int) -> tuple[Token | None, bool]:
-    """The token at a place in the gapped query, and whether the place is its first character."""
+def _failing(cut: list[Token], gapped: str, line: int, column: int) -> int:
+    """The index of the token at a place in the gapped query, the number of tokens behind its end."""
     lines = gapped.split("\n")
     offset = sum(len(text) + 1 for text in lines[: line - 1]) + column - 1
-    start = 0
-    for token in cut:
-        if offset < start + len(token.text) + len(_GAP):
-            return token, offset == start
-        start += len(token.text) + len(_GAP)
-    return None, False
+    end = 0
+    for index, token in enumerate(cut):
+        end += len(token.text) + len(_GAP)
+        if offset < end:
+            return index
+    return len(cut)
 
 
-def _reason(expected: str, token: Token | None, at_start: bool) -> str:
-    items = [item.strip() for item in _ITEM.findall(expected) if item.strip()]
-    phrases = [item for item in items if " " in item and item[0] not in "\"['"]
+def _fits(token: Token, can_stand: tuple[str, ...]) -> bool:
+    # The parser does not come to the brace of a group that gives a variable two values; but where OPTIONAL may begin,
+    # the group may end.
+    return token.text in can_stand or token.word in can_stand or (token.text == "}" and "OPTIONAL" in can_stand)
+
+
+def _phrase(complaint: str) -> str:
+    """What the parser says in words about a rule that is not one of grammar."""
+    phrases = [item for item in items_of(complaint) if " " in item and item[0] not in "\"['"]
     if "IRI parsing failed" in phrases:
         return " The IRI is malformed."
     if any("variable that is unbound" in phrase for phrase in phrases):
         return " SELECT names a variable that is neither grouped by nor inside an aggregate."
-    if phrases:
-        return f" {phrases[0][0].upper()}{phrases[0][1:].rstrip('.')}."
-    signs = [item.strip('"') for item in items if item.startswith('"')]
-    signs = [sign for sign in signs if sign and sign not in _NEWER and "\\" not in sign]
-    if signs and at_start and len(signs) <= 6 and not any(item[0] == "[" for item in items):
-        return f" Expected {signs[0]}" if len(signs) == 1 else f" Expected one of: {'  '.join(signs)}"
-    if token is None or (token.text == "}" and not at_start):
+    return f" {phrases[0][0].upper()}{phrases[0][1:].rstrip('.')}." if phrases else ""
+
+
+def _reason(can_stand: tuple[str, ...], token: Token | None) -> str:
+    if 0 < len(can_stand) <= _FEW:
+        return f" Expected {can_stand[0]}" if len(can_stand) == 1 else f" Expected one of: {'  '.join(can_stand)}"
+    if not can_stand and (token is None or token.text == "}"):
         return " A variable may be given a value twice (BIND, AS), or an aggregate may lack its GROUP BY."
     return ""

@@ -144,8 +144,9 @@ class _Reading:
             or (token.kind is Kind.PREFIXED and before == "PREFIX")
             or (token.kind is Kind.STRING and before == "VERSION")
         ):
-            what = f"Expected SELECT, ASK, CONSTRUCT or DESCRIBE, found {token.text!r}"
-            raise self._mistake(token, what, expected=self._beginnings)
+            expected = self._beginnings
+            what = expected[0] if len(expected) == 1 else "SELECT, ASK, CONSTRUCT or DESCRIBE"
+            raise self._mistake(token, f"Expected {what}, found {token.text!r}", expected=expected)
 
     @property
     def _beginnings(self) -> tuple[str, ...]:

@@ -23,5 +23,8 @@ _FUNCTIONS = """
     STRAFTER STRBEFORE STRDT STRENDS STRLANG STRLANGDIR STRLEN STRSTARTS STRUUID SUBJECT SUBSTR SUM TIMEZONE TRIPLE TZ
     UCASE URI UUID YEAR ADJUST
     """
-KNOWN = QUERY_FORMS | PROLOGUE | frozenset(_CLAUSES.split()) | frozenset(_FUNCTIONS.split())
+FUNCTIONS = frozenset(_FUNCTIONS.split())
+"""The functions and aggregates that have names."""
+
+KNOWN = QUERY_FORMS | PROLOGUE | FUNCTIONS | frozenset(_CLAUSES.split())
 """Every bare word that may stand in a query, in upper case; another one is a mistake."""
