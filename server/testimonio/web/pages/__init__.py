@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from flask import Flask, render_template
 
-from testimonio.web.pages import coverage, filters, front, things
+from testimonio.web.pages import coverage, filters, front, limits, things
 from testimonio.web.pages.examples import examples_of
 from testimonio.web.pages.results import result_of
 from testimonio.web.pages.sentences import clause, proper_names
@@ -31,4 +31,5 @@ def register(app: Flask) -> None:
     app.register_blueprint(front.blueprint_of(examples))
     app.register_blueprint(things.blueprint)
     app.register_blueprint(coverage.blueprint)
+    app.register_blueprint(limits.blueprint)
     site.query_page = query_page
