@@ -1,0 +1,1 @@
+"""Runs conformance tests of the W3C's SPARQL suite against the endpoint: manifest, dataset, outcome, trial."""
