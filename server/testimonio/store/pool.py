@@ -20,7 +20,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -188,6 +188,13 @@ class PoolEngine:
         return self._ask(slow, question)
 
     def _ask(self, lane: Lane, question: Question) -> Answer:
+        try:
+            return replace(self._ask_in(lane, question), lane=lane.name)
+        except engine.EngineError as error:
+            error.lane = lane.name
+            raise
+
+    def _ask_in(self, lane: Lane, question: Question) -> Answer:
         with self._place(lane):
             for _ in range(2):  # a worker may die between taking the connection and saying so: ask the next one
                 try:

@@ -221,8 +221,6 @@ class _Reading:
             self.template = True
         elif token.text == "}" and not self.open:
             self.template = False
-        elif token.text == "(" and self.mentions and self.mentions[-1].token is before:
-            self.mentions.pop()  # a function
         if token.kind not in (Kind.IRI, Kind.PREFIXED) or self.template or self.clauses.inside:
             return
         if self._before not in ("FROM", "NAMED") and (before is None or before.text != "^^"):
