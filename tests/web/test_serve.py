@@ -9,100 +9,20 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 
+from server_process import COMMAND, LIVENESS_S, RUNAWAY, Running, alive, children, serving, until
 from testimonio import layout
-from testimonio.release import build
-
-COMMAND = [sys.executable, "-m", "testimonio", "serve"]
-RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-LIVENESS_S = 30.0
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
-    """A running server."""
-
-    process: subprocess.Popen[str]
-    line: str
-
-    @property
-    def port(self) -> int:
-        return int(self.line.rpartition(":")[2].strip().rstrip("/"))
-
-    def get(self, path: str, **headers: str) -> tuple[int, bytes]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=LIVENESS_S)
-        try:
-            connection.request("GET", path, headers=headers)
-            response = connection.getresponse()
-            return response.status, response.read()
-        finally:
-            connection.close()
-
-    def ask(self, query: str) -> int:
-        return self.get("/sparql?query=" + quote(query))[0]
-
-    def family(self) -> list[int]:
-        """The process and all that descend from it."""
-        found = [self.process.pid]
-        for pid in found:
-            found.extend(children(pid))
-        return found
-
-
-def children(pid: int) -> list[int]:
-    return [
-        int(child)
-        for task in Path(f"/proc/{pid}/task").iterdir()
-        for child in (task / "children").read_text(encoding="ascii").split()
-    ]
-
-
-def alive(pid: int) -> bool:
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return stat.rpartition(")")[2].split()[0] != "Z"
-
-
-def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + LIVENESS_S
-    while not condition():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.01)
-
-
-@pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A release of the invented corpus."""
-    return build(layout.corpus("harbour"), layout.tool(), tmp_path_factory.mktemp("releases"))
-
-
-@contextmanager
-def serving(*arguments: str) -> Iterator[Running]:
-    process = subprocess.Popen(
-        [*COMMAND, "--port", "0", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    assert process.stdout
-    assert process.stderr
-    with process.stdout, process.stderr:
-        line = process.stdout.readline()
-        try:
-            assert line, process.stderr.read()
-            yield Running(process, line)
-        finally:
-            process.kill()
-            process.wait()
+@pytest.fixture
+def release(harbour_release: Path) -> Path:
+    return harbour_release
 
 
 @pytest.fixture
@@ -156,7 +76,7 @@ def test_killed_it_leaves_nothing_behind(server: Running) -> None:
 
 
 def test_a_killed_web_process_comes_back(server: Running) -> None:
-    (web,) = [pid for pid in children(server.process.pid) if not children(pid)]
+    web = server.web
     os.kill(web, signal.SIGKILL)
 
     def answered() -> bool:
