@@ -39,6 +39,11 @@ class AccessLog:
         if self._logger is not None:
             self._logger.info("%s", line(found))
 
+    def close(self) -> None:
+        """Close the file."""
+        for handler in self._logger.handlers if self._logger is not None else ():
+            handler.close()
+
 
 def line(found: Record) -> str:
     """The line of ``found``, without what is not known of it."""

@@ -45,6 +45,10 @@ class Observer:
         self.metrics.finished(found)
         self._log.write(found)
 
+    def close(self) -> None:
+        """Close the log."""
+        self._log.close()
+
 
 class ObservedApplication:
     """A WSGI application whose requests are observed; its answers bear ``X-Request-Id`` and ``Server-Timing``."""
