@@ -45,6 +45,7 @@ LOCK := $(BIN)/uv pip compile -q --universal --generate-hashes --no-annotate --n
 lock: $(VENV)/test-ready ## Resolve pyproject.toml anew into the lock files
 	$(LOCK) --extra build -o requirements.lock pyproject.toml
 	$(LOCK) --extra build --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	$(LOCK) --extra build --extra dev --extra bench -c requirements-dev.lock -o requirements-bench.lock pyproject.toml
 	$(LOCK) --extra build --extra dev --extra browser -c requirements-dev.lock -o requirements-browser.lock pyproject.toml
 
 clean: ## Remove what was made, not the texts
