@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,7 @@ from testimonio.store.engine import Question
 
 QUERIES = Path(__file__).with_name("queries")
 MODULES = layout.corpus("harbour").root.parents[1] / "build" / "clients"
+JARS = Path("/usr/share/java")
 DEMANDED = "TESTIMONIO_ALL_CLIENTS"
 """Set by whoever has installed all clients: then a missing one is a failure, not a skip."""
 
@@ -151,29 +153,46 @@ def node(program: Callable[[str], str]) -> Callable[..., Any]:
 
 
 @pytest.fixture(scope="session")
-def java(program: Callable[[str], str]) -> Callable[..., subprocess.CompletedProcess[str]]:
+def java(
+    program: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Runs a command of Apache Jena, as Debian packages it."""
-    path, jars = program("java"), Path("/usr/share/java")
-    if not (jars / "jena-arq.jar").is_file():
+    path = program("java")
+    if not (JARS / "jena-arq.jar").is_file():
         _missing("Apache Jena is not installed; run tests/clients/install")
+    classpath = f"{_messages(tmp_path_factory.mktemp('jena'))}:{_classpath()}"
 
     def run(command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [path, "-cp", _classpath(jars), command, *arguments],
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
+            [path, "-cp", classpath, command, *arguments], capture_output=True, text=True, timeout=120, check=False
         )
 
     return run
 
 
-def _classpath(jars: Path) -> str:
+def _classpath() -> str:
     # Not all that lies there: with slf4j-nop, Jena writes no log among the results.
-    wanted = "jena-* slf4j-api slf4j-nop libthrift commons-* xerces* xml-* titanium-* jakarta.json* javax.json* jsonp*"
-    more = "caffeine* protobuf* httpc* jackson-* jsonld-java gson dexx collections"
-    return ":".join(str(jar) for name in f"{wanted} {more}".split() for jar in sorted(jars.glob(f"{name}.jar")))
+    names = """
+        jena-* commons-* dexx.collection gson guava failureaccess httpclient httpcore jackson-* jsonld-java
+        jakarta.json* protobuf slf4j-api slf4j-nop thrift titanium-json-ld
+        """
+    return ":".join(str(jar) for name in names.split() for jar in sorted(JARS.glob(f"{name}.jar")))
+
+
+def _messages(folder: Path) -> Path:
+    """Where Jena finds the messages of the parser that it brings along.
+
+    Debian's package moves that parser's classes to another package of Java and leaves the messages behind; without them
+    no command of Jena starts.
+    """
+    moved = "org/apache/jena/ext/"
+    with zipfile.ZipFile(JARS / "jena-core.jar") as jar:
+        for name in jar.namelist():
+            if name.startswith(moved) and name.endswith(".properties"):
+                target = folder / name.removeprefix(moved)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(jar.read(name))
+    return folder
 
 
 def _missing(reason: str) -> str:
