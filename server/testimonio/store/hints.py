@@ -34,7 +34,7 @@ def hints(query: str, mentions: tuple[Mention, ...], vocabulary: Vocabulary) -> 
     for mention in mentions:
         if len(first) < _MENTIONS and not mention.iri.startswith(_DATATYPES):
             first.setdefault(mention.iri, mention)
-    missed = [mention for iri, mention in first.items() if _is_iri(iri) and vocabulary.misses(iri)]
+    missed = [mention for iri, mention in first.items() if vocabulary.misses(iri)]
     return tuple(_hint(query, mention, vocabulary) for mention in missed[:_HINTS])
 
 
@@ -53,7 +53,3 @@ def _spelt(iri: str, mention: Mention) -> str:
         if iri.startswith(namespace) and _PLAIN.fullmatch(name):
             return f"{prefix}:{name}"
     return f"<{iri}>"
-
-
-def _is_iri(text: str) -> bool:
-    return re.match(r"[A-Za-z][A-Za-z0-9+.\-]*:", text) is not None

@@ -12,7 +12,8 @@ class Limits:
     :ivar query_bytes: length of the query's text in UTF-8.
     :ivar nesting_depth: brackets of all kinds inside one another, and ``!`` in a row: the parser recurses on them, and
         crashes its process somewhere above 1,000.
-    :ivar chain_length: operators and clauses in the whole query: the evaluator recurses on chains of them.
+    :ivar chain_length: operators, clauses, expressions in brackets and described terms in the whole query: the
+        evaluator recurses on chains of them.
     :ivar short_s: time in the fast lane; a query that needs more starts again in the slow lane.
     :ivar deadline_s: time in the slow lane, after which the query is killed.
     :ivar page_s: time for one of our own queries behind a page.

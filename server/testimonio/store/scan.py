@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import NoReturn
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from testimonio.names import PREFIXES
 from testimonio.store.calls import Calls
@@ -76,6 +76,8 @@ class _Reading:
     form: str = ""
     open: list[Token] = field(default_factory=list)
     chain: int = 0
+    values: bool = False  # between VALUES and its brace
+    rows: int = 0  # depth of the brace of VALUES that is open
     bangs: int = 0
     last: tuple[Token, ...] = ()  # the three tokens before this one
     default_graphs: list[str] = field(default_factory=list)
@@ -171,9 +173,11 @@ class _Reading:
             nearest = _nearest(token.word, KNOWN - {"SERVICE"})
             raise self._mistake(token, f"{token.text!r} is no word of SPARQL", nearest)
         self.chain += token.word in CHAINS
+        self.values = self.values or token.word == "VALUES"
 
     def _sign(self, token: Token) -> None:
         if token.text in _OPENING:
+            self._count(token)
             before = self.last[-1] if self.last else None
             if token.text == "{" and before is not None and before.kind is Kind.PREFIXED:
                 self._glued_service(before)
@@ -183,7 +187,15 @@ class _Reading:
                 expected = (_OPENING[self.open[-1].text],) if self.open else ()
                 raise self._mistake(token, self._unbalanced(token), expected=expected)
             self.open.pop()
+            self.rows = self.rows if len(self.open) >= self.rows else 0
         self.chain += token.text in _OPERATORS
+
+    def _count(self, opening: Token) -> None:
+        # Expressions are brackets: of SELECT, GROUP BY, HAVING, of functions. Rows of VALUES are, too, but harmless.
+        if opening.text == "{" and self.values:
+            self.values, self.rows = False, len(self.open) + 1
+        elif opening.text == "(" and not self.rows and not self.values:
+            self.chain += 1
 
     def _unbalanced(self, token: Token) -> str:
         if not self.open:
@@ -225,6 +237,7 @@ class _Reading:
             return
         if self._before not in ("FROM", "NAMED") and (before is None or before.text != "^^"):
             self.mentions.append(Mention(token, self._resolve(token)))
+            self.chain += not self.open  # a term that is described
 
     def _dataset_clause(self, token: Token) -> None:
         if self._before == "FROM":
@@ -237,7 +250,12 @@ class _Reading:
             prefix, _, local = token.text.partition(":")
             return self.prefixes.get(prefix, "") + re.sub(r"\\(.)", r"\1", local)
         iri = re.sub(r"\\u(.{4})|\\U(.{8})", lambda m: chr(int(m[1] or m[2], 16)), token.text[1:-1])
-        return iri if urlsplit(iri).scheme or not self.base else urljoin(self.base, iri)
+        if _SCHEME.match(f"<{iri}") or not self.base:
+            return iri
+        try:
+            return urljoin(self.base, iri)
+        except ValueError:  # brackets that hold no IP address
+            raise self._mistake(token, f"The IRI {token.text} is malformed") from None
 
     # What is wrong.
 

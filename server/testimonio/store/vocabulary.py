@@ -56,7 +56,12 @@ class Vocabulary:
         """
         namespace, _ = split(iri)
         ours = iri.startswith(BASE) and any(known.startswith(BASE) for known in self.names)
-        return (ours or namespace in self.names) and not self._holds(ox.NamedNode(iri))
+        if not ours and namespace not in self.names:
+            return False
+        try:
+            return not self._holds(ox.NamedNode(iri))
+        except ValueError:  # resolved in another way than the evaluator's
+            return False
 
     def nearest(self, iri: str) -> str | None:
         """The IRI of the same namespace that looks most like ``iri``, if any looks like it."""

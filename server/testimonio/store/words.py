@@ -9,7 +9,7 @@ UPDATES = frozenset(
 )
 """Words that begin a SPARQL 1.1 Update operation."""
 
-CHAINS = frozenset({"UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "GRAPH", "EXISTS", "LATERAL"})
+CHAINS = frozenset({"UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "GRAPH", "EXISTS", "LATERAL", "VALUES"})
 """Clauses that the evaluator piles on one another."""
 
 _CLAUSES = """
