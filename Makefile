@@ -12,7 +12,7 @@ CORPUS ?=
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test browser lint lock bench wheel clean
+.PHONY: help serve test browser lint messages lock bench wheel clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -39,6 +39,14 @@ bench: $(VENV)/test-ready ## Time check and build by phase
 
 wheel: $(VENV)/test-ready ## Build the wheel into dist/
 	$(BIN)/python -m pip wheel --no-deps --no-build-isolation --wheel-dir dist .
+
+POT := $(VENV)/messages.pot
+WEB := server/testimonio/web
+
+messages: $(VENV)/test-ready ## Take new messages of the pages into the catalogues
+	$(BIN)/pybabel -q extract -F $(WEB)/translations/babel.cfg -k lazy_gettext --no-location --omit-header -o $(POT) $(WEB)
+	for tag in es; do $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 120 -i $(POT) \
+		-l $$tag -o $(WEB)/translations/$$tag.po; done
 
 LOCK := $(BIN)/uv pip compile -q --universal --generate-hashes --no-annotate --no-header --upgrade
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from flask import Flask, render_template
 
+from testimonio.web import language
+from testimonio.web.language import LANGUAGES, reader_language
 from testimonio.web.pages import coverage, filters, front, limits, things
 from testimonio.web.pages.examples import examples_of
 from testimonio.web.pages.results import result_of
@@ -17,16 +19,17 @@ from testimonio.web.site import EXTENSION, QueryPage, Site
 def register(app: Flask) -> None:
     """Add the pages to ``app``: blueprints, filters, and ``site.query_page`` (:class:`testimonio.web.site.Site`)."""
     site: Site = app.extensions[EXTENSION]
-    names = proper_names(site.engine)
-    examples = examples_of(site.release, site.manifest)
+    names = {tag: proper_names(site.engine, tag) for tag in LANGUAGES}
+    examples = {tag: examples_of(site.release, site.manifest, tag) for tag in LANGUAGES}
 
     def query_page(page: QueryPage) -> str:
         result = result_of(page.answer) if page.answer else None
-        shown = () if page.query else examples
+        shown = () if page.query else examples[reader_language()]
         return render_template("sparql.html", page=page, result=result, examples=shown)
 
+    language.register(app)
     filters.register(app)
-    app.add_template_filter(lambda gloss: clause(gloss, names), "clause")
+    app.add_template_filter(lambda gloss: clause(gloss, names[reader_language()]), "clause")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(front.blueprint_of(examples))
     app.register_blueprint(things.blueprint)

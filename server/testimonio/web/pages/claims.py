@@ -4,35 +4,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from flask_babel import lazy_gettext
+
 from testimonio.deeplink import deep_link
 from testimonio.names import TM
 from testimonio.web.pages.subgraph import Subgraph, Term
 
-VERBS = {
-    "asserts": "says that",
-    "denies": "denies that",
-    "questions": "asks whether",
-    "demands": "demands that",
-    "pledges": "pledges that",
-    "predicts": "predicts that",
-    "commends": "commends, saying that",
-    "reports": "reports that",
-}
-"""The verb that leads a claim, by the slug of its force. No claim is shown without one."""
-
 _COLLECTIVE = TM + "Collective"
+
+VERBS = {
+    "asserts": (lazy_gettext("says that"), lazy_gettext("say that")),
+    "denies": (lazy_gettext("denies that"), lazy_gettext("deny that")),
+    "questions": (lazy_gettext("asks whether"), lazy_gettext("ask whether")),
+    "demands": (lazy_gettext("demands that"), lazy_gettext("demand that")),
+    "pledges": (lazy_gettext("pledges that"), lazy_gettext("pledge that")),
+    "predicts": (lazy_gettext("predicts that"), lazy_gettext("predict that")),
+    "commends": (lazy_gettext("commends, saying that"), lazy_gettext("commend, saying that")),
+    "reports": (lazy_gettext("reports that"), lazy_gettext("report that")),
+}
+"""The verb that leads a claim, of one and of many, by the slug of its force. No claim is shown without one.
+
+A verb that ends in a colon is followed by a sentence: in some languages the clause would take another mood.
+"""
 
 
 def verb_of(force: str, *, many: bool = False) -> str:
-    """The verb for ``force``; ``many`` for a collective, which is spoken of in the plural: "members say that"."""
-    verb = VERBS.get(force, VERBS["asserts"])
-    head, _, rest = verb.partition(" ")
-    return (
-        f"{_PLURAL.get(head.rstrip(','), head.rstrip('s'))}{',' if head.endswith(',') else ''} {rest}" if many else verb
-    )
+    """The verb for ``force`` in the reader's language.
 
-
-_PLURAL = {"commends": "commend", "denies": "deny"}
+    :param many: for a collective, which is spoken of in the plural: "members say that".
+    """
+    return str(VERBS.get(force, VERBS["asserts"])[many])
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, render_template
 from testimonio.manifest import COVERAGE
 from testimonio.protocol.media import content_type
 from testimonio.protocol.problem import ProblemError
+from testimonio.web.language import reader_language
 from testimonio.web.pages.addresses import local_path
 from testimonio.web.pages.subgraph import Subgraph
 from testimonio.web.pages.views import Value
@@ -46,10 +47,12 @@ def page() -> Response:
     site = current_site()
     if site.release is None:
         raise ProblemError("not-found", "This server serves a bare dataset, which has no coverage report.")
-    return Response(render_template("coverage.html", rows=_rows(site)), content_type=content_type("text/html"))
+    return Response(
+        render_template("coverage.html", rows=_rows(site, reader_language())), content_type=content_type("text/html")
+    )
 
 
-def _rows(site: Site, language: str = "en") -> list[Row]:
+def _rows(site: Site, language: str) -> list[Row]:
     assert site.release  # noqa: S101  (asked before)
     titles = Subgraph.fetch(site.engine, _TITLES)
     rows = []

@@ -5,24 +5,26 @@ from __future__ import annotations
 from typing import Protocol
 
 from flask import Flask
+from flask_babel import gettext, lazy_gettext
 from markupsafe import Markup
 
+from testimonio.web.language import at, reader_language
 from testimonio.web.pages.addresses import local_path
 
 VERDICTS = {
-    "exact": "these exact words, verified",
-    "moved": "the words were found elsewhere in an altered text, checked",
-    "ambiguous": "the words stand more than once in an altered text, checked",
-    "gone": "the words are not in the text any more, checked",
-    "not-verified": "not verified",
+    "exact": lazy_gettext("these exact words, verified"),
+    "moved": lazy_gettext("the words were found elsewhere in an altered text, checked"),
+    "ambiguous": lazy_gettext("the words stand more than once in an altered text, checked"),
+    "gone": lazy_gettext("the words are not in the text any more, checked"),
+    "not-verified": lazy_gettext("not verified"),
 }
 """A verdict on an anchor as the page says it, by slug; the date follows."""
 
 ENDORSEMENTS = {
-    "endorses": "standing by it",
-    "neutral": "without taking sides",
-    "distances": "keeping a distance from it",
-    "unclear": "its own stance unclear",
+    "endorses": lazy_gettext("standing by it"),
+    "neutral": lazy_gettext("without taking sides"),
+    "distances": lazy_gettext("keeping a distance from it"),
+    "unclear": lazy_gettext("its own stance unclear"),
 }
 """What the one who relays thinks of what is relayed, by slug."""
 
@@ -36,13 +38,13 @@ class _HasLanguage(Protocol):
 
 
 def here(iri: str) -> str:
-    """The path on this server that answers for ``iri``; an IRI of others is left as it is."""
-    return local_path(iri) or iri
+    """The path on this server that answers for ``iri`` in the reader's language; an IRI of others stays as it is."""
+    return at(local_path(iri) or iri)
 
 
 def lang(value: _HasLanguage | None) -> Markup:
     """The attribute ``lang`` for a value in another language than the page's, else nothing."""
-    if value is None or value.language in ("", "en"):
+    if value is None or value.language in ("", reader_language()):
         return Markup("")
     return Markup(' lang="{}"').format(value.language)
 
@@ -53,18 +55,18 @@ def slug(iri: str) -> str:
 
 
 def words(name: str) -> str:
-    """A concept's slug as words: ``bracketed-note`` gives ``bracketed note``."""
-    return name.replace("-", " ")
+    """A concept's slug as words in the reader's language: ``bracketed-note`` gives ``bracketed note``."""
+    return str(gettext(name.replace("-", " ")))
 
 
 def verdict(name: str) -> str:
     """See :data:`VERDICTS`."""
-    return VERDICTS.get(name, words(name))
+    return str(VERDICTS.get(name) or words(name))
 
 
 def endorsement(name: str) -> str:
     """See :data:`ENDORSEMENTS`."""
-    return ENDORSEMENTS.get(name, words(name))
+    return str(ENDORSEMENTS.get(name) or words(name))
 
 
 def format_name(extension: str) -> str:
@@ -78,13 +80,22 @@ def when(edtf: str) -> str:
     if not slash:
         return _day(start)
     if start in ("..", ""):
-        return f"by {_day(end)}"
-    return f"from {_day(start)}" if end in ("..", "") else f"between {_day(start)} and {_day(end)}"
+        return str(gettext("by %(day)s", day=_day(end)))
+    if end in ("..", ""):
+        return str(gettext("from %(day)s", day=_day(start)))
+    return str(gettext("between %(start)s and %(end)s", start=_day(start), end=_day(end)))
 
 
 def _day(edtf: str) -> str:
-    word = {"?": "perhaps ", "~": "about ", "%": "perhaps about "}.get(edtf[-1:], "")
-    return word + edtf.rstrip("?~%")
+    day = edtf.rstrip("?~%")
+    match edtf[-1:]:
+        case "?":
+            return str(gettext("perhaps %(day)s", day=day))
+        case "~":
+            return str(gettext("about %(day)s", day=day))
+        case "%":
+            return str(gettext("perhaps about %(day)s", day=day))
+    return day
 
 
 def register(app: Flask) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Blueprint, Response, render_template
 
 from testimonio.protocol.media import content_type
+from testimonio.web.language import reader_language
 from testimonio.web.pages.examples import Example
 from testimonio.web.pages.home import home_of
 from testimonio.web.site import current_site
@@ -13,8 +16,8 @@ _COUNTED = ("claims", "propositions", "passages", "documents", "actors", "events
 """Counts of the manifest that the front page names, in this order."""
 
 
-def blueprint_of(examples: tuple[Example, ...]) -> Blueprint:
-    """The front page that offers ``examples``."""
+def blueprint_of(examples: Mapping[str, tuple[Example, ...]]) -> Blueprint:
+    """The front page that offers ``examples``, by language."""
     blueprint = Blueprint("front", __name__)
 
     @blueprint.get("/")
@@ -23,7 +26,9 @@ def blueprint_of(examples: tuple[Example, ...]) -> Blueprint:
         site = current_site()
         held = site.manifest.counts if site.manifest else {}
         counts = [(name, f"{held[name]:,}") for name in _COUNTED if name in held]
-        body = render_template("home.html", home=home_of(site.engine), counts=counts, examples=examples)
+        language = reader_language()
+        home = home_of(site.engine, language)
+        body = render_template("home.html", home=home, counts=counts, examples=examples[language])
         return Response(body, content_type=content_type("text/html"))
 
     return blueprint

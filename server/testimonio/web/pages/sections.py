@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flask_babel import lazy_gettext
+from flask_babel.speaklater import LazyString
+
 from testimonio.store.engine import Engine
 from testimonio.web.pages.claims import Claim
 from testimonio.web.pages.retrieval import claims_where
@@ -12,42 +15,42 @@ MAX_CLAIMS = {"voc": 100, "pred": 100}
 """Claims fetched for one section of a concept's page; a page says so when there are more."""
 _MAX_ELSEWHERE = 500
 
-_ABOUT = (("What is said about it", "?claim tm:about <{iri}>"),)
-_IN_ORDER = "What it says, in its order"
+_ABOUT = ((lazy_gettext("What is said about it"), "?claim tm:about <{iri}>"),)
+_IN_ORDER = lazy_gettext("What it says, in its order")
 _COMPARED = "<{iri}> tm:compares/^tm:proposition ?claim"
 
-PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
+PATTERNS: dict[str, tuple[tuple[LazyString, str], ...]] = {
     "actor": (
-        ("What {name} says", "?claim tm:claimant <{iri}>"),
-        ("What is said about {name}", "?claim tm:about <{iri}>"),
+        (lazy_gettext("What {name} says"), "?claim tm:claimant <{iri}>"),
+        (lazy_gettext("What is said about {name}"), "?claim tm:about <{iri}>"),
     ),
     "event": _ABOUT,
     "place": _ABOUT,
     "office": _ABOUT,
     "instrument": _ABOUT,
     "topic": _ABOUT,
-    "proposition": (("Who says so, and who denies it", "?claim tm:proposition <{iri}>"),),
-    "issue": (("Who says what on this question", "?claim tm:onIssue <{iri}>"),),
+    "proposition": ((lazy_gettext("Who says so, and who denies it"), "?claim tm:proposition <{iri}>"),),
+    "issue": ((lazy_gettext("Who says what on this question"), "?claim tm:onIssue <{iri}>"),),
     "document": ((_IN_ORDER, "?claim tm:inDocument <{iri}>"),),
     "text": ((_IN_ORDER, "?claim tm:anchor/oa:hasSource <{iri}>"),),
-    "passage": (("What these words say", "?claim tm:anchor <{iri}>"),),
+    "passage": ((lazy_gettext("What these words say"), "?claim tm:anchor <{iri}>"),),
     "claim": (
         (
-            "Who else says the same, or denies it",
+            lazy_gettext("Who else says the same, or denies it"),
             "<{iri}> tm:proposition/^tm:proposition ?claim . FILTER(?claim != <{iri}>)",
         ),
     ),
     "comparison": (
         (
-            "What is compared",
+            lazy_gettext("What is compared"),
             "{{ <{iri}> tm:compares ?claim . ?claim a tm:Claim }} UNION {{ " + _COMPARED + " }}",
         ),
     ),
-    "quantity-pair": (("Who gives these numbers", _COMPARED),),
-    "pred": (("Claims made with it", "?claim tm:proposition/tm:predicate <{iri}>"),),
+    "quantity-pair": ((lazy_gettext("Who gives these numbers"), _COMPARED),),
+    "pred": ((lazy_gettext("Claims made with it"), "?claim tm:proposition/tm:predicate <{iri}>"),),
     "voc": (
         (
-            "Claims that use it",
+            lazy_gettext("Claims that use it"),
             "{{ ?claim tm:force|tm:basis|tm:certainty|tm:manner|tm:reference|tm:endorsement|tm:reviewStatus <{iri}> }} "
             "UNION {{ ?claim tm:proposition/(tm:object|tm:scope|tm:bound) <{iri}> }}",
         ),
@@ -73,5 +76,5 @@ def sections_of(engine: Engine, iri: str, segment: str, name: str, language: str
     found = []
     for title, pattern in PATTERNS.get(segment, ()):
         claims = claims_where(engine, pattern.format(iri=iri), language, limit)
-        found.append(Section(title.format(name=name), tuple(claims), len(claims) >= limit))
+        found.append(Section(str(title).format(name=name), tuple(claims), len(claims) >= limit))
     return tuple(found)

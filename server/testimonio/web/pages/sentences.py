@@ -17,14 +17,15 @@ SELECT DISTINCT ?label ?proper WHERE {
   BIND(EXISTS { ?thing a tm:Person } || EXISTS { ?thing a tm:Organization } || EXISTS { ?thing a tm:Place } AS ?proper)
 }
 """
-_GLOSSES = "SELECT DISTINCT ?gloss WHERE { ?p tm:gloss ?gloss FILTER(LANG(?gloss) = 'en') } LIMIT 20000"
+_GLOSSES = "SELECT DISTINCT ?gloss WHERE { ?p tm:gloss ?gloss FILTER(LANG(?gloss) = '%s') } LIMIT 20000"
 
 
-def proper_names(engine: Engine) -> frozenset[str]:
-    """Words that keep their capital at the start of a gloss, as the graph itself writes them; two queries.
+def proper_names(engine: Engine, language: str) -> frozenset[str]:
+    """Words that keep their capital at the start of a gloss in ``language``, as the graph itself writes them.
 
     Every capitalised word of the name of a person, an organisation or a place; of other labels ("Removal of Pedro
     Castillo") those after the first word; without those that some gloss writes small in its midst ("the", "members").
+    Two queries.
     """
     capitalised = {
         word
@@ -32,7 +33,7 @@ def proper_names(engine: Engine) -> frozenset[str]:
         for word in _words(row["label"].value, whole=row["proper"].value == "true")
         if word[:1].isupper()
     }
-    small = {word for row in rows(engine, _GLOSSES) for word in _words(row["gloss"].value, whole=False)}
+    small = {word for row in rows(engine, _GLOSSES % language) for word in _words(row["gloss"].value, whole=False)}
     return frozenset(word for word in capitalised if word.lower() not in small)
 
 

@@ -15,6 +15,7 @@ from testimonio.protocol.media import Content, by_extension, content_type, forma
 from testimonio.protocol.negotiation import choose
 from testimonio.protocol.problem import ProblemError
 from testimonio.store.engine import Engine, Lane, Question
+from testimonio.web.language import at, reader_language
 from testimonio.web.pages.addresses import iri_of, name_of
 from testimonio.web.pages.graphs import graph_names, graph_page
 from testimonio.web.pages.subgraph import PROLOGUE, rows
@@ -73,10 +74,10 @@ def page(name: str) -> Response:
     iri = _checked(iri_of(name))
     _require(iri)
     if iri == ONTOLOGY:
-        return _html("vocabulary.html", vocabulary=vocabulary_of(_engine()), formats=_FORMATS)
+        return _html("vocabulary.html", vocabulary=vocabulary_of(_engine(), reader_language()), formats=_FORMATS)
     if segment_of(iri) == "graph":
-        return _html("graph.html", graph=graph_page(_engine(), iri), formats=_FORMATS)
-    found = page_of(_engine(), iri)
+        return _html("graph.html", graph=graph_page(_engine(), iri, reader_language()), formats=_FORMATS)
+    found = page_of(_engine(), iri, reader_language())
     response = _html("thing.html", page=found, formats=_FORMATS)
     if found.noindex:
         response.headers["X-Robots-Tag"] = "noindex"
@@ -130,7 +131,7 @@ def _elsewhere(iri: str) -> Response:
     if wanted is None:
         raise ProblemError("not-acceptable", f"There are {', '.join(_TYPES)}.", {"available": _TYPES})
     form = next((form for form in _FORMATS if form.media_type == wanted), None)
-    target = f"/data/{name_of(iri)}.{form.extension}" if form else f"/page/{name_of(iri)}"
+    target = f"/data/{name_of(iri)}.{form.extension}" if form else at(f"/page/{name_of(iri)}")
     response = _see_other(target)
     response.headers["Vary"] = "Accept"
     response.headers["Link"] = _links(iri)
