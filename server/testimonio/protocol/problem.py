@@ -55,6 +55,9 @@ KINDS: Mapping[str, ProblemKind] = MappingProxyType(
         "too-long": ProblemKind(
             413, "The query or the request is too long", "Send a shorter query; put long lists of values into several."
         ),
+        "length-required": ProblemKind(
+            411, "The request does not say how long it is", "Send the body whole, with Content-Length."
+        ),
         "slow-request": ProblemKind(
             408, "The request came too slowly", "Send the request again, its body in one piece."
         ),

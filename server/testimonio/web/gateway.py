@@ -119,12 +119,16 @@ class Gateway:
     async def _body(self, scope: Scope, transport: Transport) -> bytes:
         """The request's body.
 
-        :raise ProblemError: it is too long (413) or too slow (408), or too many come at once (503).
+        :raise ProblemError: it does not say its length (411), is too long (413) or too slow (408), is not as long as it
+            said (400), or too many come at once (503).
         """
-        length = scope.headers.get("content-length")
-        if length == "0" or (length is None and scope.headers.get("transfer-encoding") is None):
+        if scope.headers.get("transfer-encoding") is not None:
+            # Of a body in chunks, granian does not tell that it broke off (RFC 9112, 6.3 allows to refuse it).
+            raise ProblemError("length-required", "The body comes in chunks.", headers={"Connection": "close"})
+        length = int(scope.headers.get("content-length") or 0)  # granian refuses what is no number
+        if length == 0:
             return b""
-        if length is not None and int(length) > self.body_bytes:  # granian refuses what is no number
+        if length > self.body_bytes:
             raise self._too_long()
         if self.bodies >= self.limits.bodies:
             raise _busy("Too many requests are being received")
@@ -137,19 +141,14 @@ class Gateway:
             raise ProblemError("slow-request", detail, headers={"Connection": "close"}) from None
         finally:
             self.bodies -= 1
-        if length is not None and len(body) != int(length):  # the client went away in the middle
+        if len(body) != length:  # the client went away in the middle
             raise ProblemError(
                 "malformed-request", "The body of the request is not as long as its Content-Length says."
             )
         return body
 
     async def _received(self, transport: Transport) -> bytes:
-        body = bytearray()
-        async for piece in transport:
-            body += piece
-            if len(body) > self.body_bytes:
-                raise self._too_long()
-        return bytes(body)
+        return b"".join([piece async for piece in transport])
 
     def _too_long(self) -> ProblemError:
         detail = f"At most {self.body_bytes:,} bytes of a request are read."
