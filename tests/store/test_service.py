@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
+import ssl
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -128,27 +132,45 @@ ANSWERS: dict[str, tuple[int, str, bytes, dict[str, str]]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def peer() -> Iterator[Peer]:
+@contextmanager
+def serving(
+    answer: Callable[[BaseHTTPRequestHandler], None], context: ssl.SSLContext | None = None
+) -> Iterator[ThreadingHTTPServer]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             try:
-                made.answer(self)
+                answer(self)
             except OSError:
                 self.close_connection = True  # the relay has gone
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    made = Peer(server)
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+
+        def handle_error(self, request: object, client_address: object) -> None:
+            pass  # a client that does not trust this server
+
+    server = Server(("127.0.0.1", 0), Handler)
+    if context:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
-    yield made
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture(scope="module")
+def peer() -> Iterator[Peer]:
+    asked: list[Peer] = []
+    with serving(lambda handler: asked[0].answer(handler)) as server:
+        asked.append(Peer(server))
+        yield asked[0]
 
 
 @pytest.fixture(scope="module")
@@ -312,6 +334,41 @@ def test_nobody_there_is_a_failure(engine: PoolEngine, pool: Pool) -> None:
         with pytest.raises(ServiceFailed, match="cannot be asked") as caught:
             engine.answer(Question(f"ASK {{ SERVICE <{endpoint}> {{ ?s ?p ?o }} }}"))
         assert caught.value.endpoint == endpoint
+
+
+def certificate(folder: Path) -> Path:
+    """A certificate for localhost that its own key has signed, and the key, in one file."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("there is no openssl to make a certificate")
+    path = folder / "localhost.pem"
+    subprocess.run(
+        [openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1",
+         "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", "key.pem", "-out", "cert.pem"],
+        check=True, capture_output=True, cwd=folder, timeout=LIVENESS_S,
+    )  # fmt: skip
+    path.write_bytes((folder / "key.pem").read_bytes() + (folder / "cert.pem").read_bytes())
+    return path
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_certificates_are_checked(
+    dataset: Path, peer: Peer, tmp_path: Path, trusted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pem = certificate(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
+    with serving(peer.answer, context) as server:
+        url = f"https://localhost:{server.server_address[1]}/good"
+        with Pool.start(dataset, LIMITS, [url]) as pool:
+            question = Question(f"SELECT ?n {{ SERVICE <{url}> {{ ?s ?p ?n }} }}", "text/csv")
+            if trusted:
+                assert PoolEngine(pool.address).answer(question).body == b"n\r\none\r\n\r\n"
+            else:
+                with pytest.raises(ServiceFailed, match=r"cannot be asked: .*certificate verify failed"):
+                    PoolEngine(pool.address).answer(question)
 
 
 REFUSED = [
