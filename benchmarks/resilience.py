@@ -5,6 +5,7 @@
 Both serve the same ``dataset.nq`` from memory and get the same load on the loopback: a few clients in processes of
 their own, each of which asks its next query when the last one is answered, so that a server that halts is asked less.
 At the end of the first phase two runaways and the bomb start at once; who asked them hangs up at the end of the second.
+Testimonio's limits are the defaults, but for its deadline, which is short enough for both runaways to reach it in turn.
 No query is asked twice, so that no cache can answer, and every answer is compared in length with that of the engine in
 this process.
 
@@ -29,8 +30,8 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import count
@@ -54,10 +55,11 @@ ATTACK = {
 JSON = "application/sparql-results+json"
 _PROCESSES, _CLIENTS = 2, 2  # of the load, and in each process
 _TIMEOUT_S = 10.0  # of a short query
+_DEADLINE = "deadline_s=3"
 _LIMIT_S = 2  # of a query of the oxigraph that is given a limit
 _MEMORY_BYTES = 4 << 30  # that oxigraph may hold
 _START_S = 60.0  # to start and load
-_READY_S = 1.0  # for the processes of the load to start
+_READY_S = 0.2  # from the order to start to the start
 _LATENCIES = ("p50", "p99", "max")
 
 
@@ -96,12 +98,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--repetitions", type=int, default=2, help="runs of each server, in turn (default: 2)")
     parser.add_argument("--seconds", type=float, default=9.0, help="length of a phase (default: 9)")
     parser.add_argument("--servers", default=",".join(STARTS), help="comma-separated (default: %(default)s)")
+    parser.add_argument(
+        "--limit", metavar="NAME=VALUE", action="append", default=[], help="another limit of testimonio"
+    )
     parser.add_argument("--load", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--json", metavar="FILE", type=Path, help="write all figures here")
     parser.add_argument("--markdown", metavar="FILE", type=Path, help="write the table here, too")
     args = parser.parse_args(arguments)
     if args.load:
-        print(json.dumps(load(json.load(sys.stdin))))
+        orders = json.loads(sys.stdin.readline())
+        print("ready", flush=True)
+        print(json.dumps(load(orders, float(sys.stdin.readline()))))
         return 0
     if args.repetitions < 1 or args.seconds < 1:
         parser.error("--repetitions and --seconds must be at least 1")
@@ -115,7 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for number in range(args.repetitions):
             for name in names:
                 print(f"run {number + 1} of {args.repetitions}: {name}", file=sys.stderr, flush=True)
-                with STARTS[name](release) as server:
+                with STARTS[name](release, args.limit) as server:
                     runs.append(measured(server, queries, args.seconds))
         quads = sum(1 for _ in (release / manifest.DATASET).open("rb"))
     report = {"machine": machine(), "quads": quads, "seconds": args.seconds, "runs": runs}
@@ -149,9 +156,11 @@ def short_queries(release: Path) -> list[Short]:
 
 
 @contextmanager
-def testimonio(release: Path) -> Iterator[Server]:
-    """``testimonio serve`` as it is."""
+def testimonio(release: Path, limits: Sequence[str]) -> Iterator[Server]:
+    """``testimonio serve`` with a short deadline and other ``limits``."""
     command = [sys.executable, "-m", "testimonio", "serve", "--release", str(release), "--port", "0"]
+    for limit in (_DEADLINE, *limits):
+        command += ["--limit", limit]
     with _started(command) as process:
         assert process.stdout
         line = process.stdout.readline()
@@ -159,7 +168,7 @@ def testimonio(release: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def oxigraph(release: Path, *options: str) -> Iterator[Server]:
+def oxigraph(release: Path, _: Sequence[str], *options: str) -> Iterator[Server]:
     """``oxigraph serve`` in memory, with ``options``."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -176,12 +185,12 @@ def oxigraph(release: Path, *options: str) -> Iterator[Server]:
         yield Server(" ".join(["oxigraph", *options]), process, port, "/query", 1)
 
 
-def oxigraph_limited(release: Path) -> AbstractContextManager[Server]:
+def oxigraph_limited(release: Path, _: Sequence[str]) -> AbstractContextManager[Server]:
     """``oxigraph serve`` with a limit for queries."""
-    return oxigraph(release, "--timeout-s", str(_LIMIT_S))
+    return oxigraph(release, _, "--timeout-s", str(_LIMIT_S))
 
 
-STARTS: Mapping[str, Callable[[Path], AbstractContextManager[Server]]] = {
+STARTS: Mapping[str, Callable[[Path, Sequence[str]], AbstractContextManager[Server]]] = {
     "testimonio": testimonio,
     "oxigraph": oxigraph,
     "oxigraph-limited": oxigraph_limited,
@@ -246,9 +255,10 @@ def _memory(pid: int, what: str) -> int:
 # The load.
 
 
-def load(orders: dict[str, Any]) -> dict[str, Any]:
+def load(orders: dict[str, Any], start: float) -> dict[str, Any]:
     """Ask short queries from several threads as ``orders`` say, in a process of its own.
 
+    :param start: when to begin, on the monotonic clock, which all processes share.
     :return: ``answered``, begin and duration of each request in seconds since the start, ``failed`` likewise with the
         reason, and ``cpu_s``, what this process took of the CPU.
     """
@@ -256,8 +266,8 @@ def load(orders: dict[str, Any]) -> dict[str, Any]:
 
     def client() -> None:
         connection = http.client.HTTPConnection("127.0.0.1", orders["port"], timeout=_TIMEOUT_S)
-        time.sleep(max(0.0, orders["start"] - time.monotonic()))
-        while (begin := time.monotonic() - orders["start"]) < orders["seconds"]:
+        time.sleep(max(0.0, start - time.monotonic()))
+        while (begin := time.monotonic() - start) < orders["seconds"]:
             number = next(numbers)
             query, length = orders["queries"][number % len(orders["queries"])]
             try:
@@ -272,7 +282,7 @@ def load(orders: dict[str, Any]) -> dict[str, Any]:
                 time.sleep(0.05)  # not to spin where nobody listens
                 continue
             if response.status == http.client.OK and len(body) == length:
-                answered.append((begin, time.monotonic() - orders["start"] - begin))
+                answered.append((begin, time.monotonic() - start - begin))
             else:
                 failed.append((begin, "200, not whole" if response.status == http.client.OK else str(response.status)))
 
@@ -284,20 +294,29 @@ def load(orders: dict[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def _loading(server: Server, queries: Sequence[Short], start: float, seconds: float) -> Iterator[list[Future[Any]]]:
-    """The processes of the load; each future has what :func:`load` found."""
+def _loading(server: Server, queries: Sequence[Short], seconds: float) -> Iterator[list[subprocess.Popen[str]]]:
+    """The processes of the load, ready to be told when to start."""
     pairs = [(short.query, short.length) for short in queries]
-    orders = {"port": server.port, "path": server.path, "queries": pairs, "start": start, "seconds": seconds}
+    orders = {"port": server.port, "path": server.path, "queries": pairs, "seconds": seconds}
+    command = [sys.executable, __file__, "--load"]
+    with ExitStack() as stack:
+        processes = []
+        for seed in range(_PROCESSES):
+            process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            stack.enter_context(process)
+            stack.callback(process.kill)  # one that has ended does not mind
+            _say(process, json.dumps({**orders, "seed": seed}))
+            processes.append(process)
+        for process in processes:
+            assert process.stdout
+            assert process.stdout.readline() == "ready\n"
+        yield processes
 
-    def run(seed: int) -> Any:
-        command = [sys.executable, __file__, "--load"]
-        text = json.dumps({**orders, "seed": seed})
-        limit_s = seconds + _START_S
-        done = subprocess.run(command, input=text, stdout=subprocess.PIPE, text=True, check=True, timeout=limit_s)
-        return json.loads(done.stdout)
 
-    with ThreadPoolExecutor(_PROCESSES) as threads:
-        yield [threads.submit(run, seed) for seed in range(_PROCESSES)]
+def _say(process: subprocess.Popen[str], line: str) -> None:
+    assert process.stdin
+    process.stdin.write(line + "\n")
+    process.stdin.flush()
 
 
 # One run.
@@ -306,18 +325,22 @@ def _loading(server: Server, queries: Sequence[Short], start: float, seconds: fl
 def measured(server: Server, queries: Sequence[Short], seconds: float) -> dict[str, Any]:
     """Three phases under the same load, the attack at the beginning of the second."""
     family = set(_family(server.process.pid)[: server.lasting])
-    start = time.monotonic() + _READY_S
-    with _loading(server, queries, start, 3 * seconds) as loads, ThreadPoolExecutor(len(ATTACK)) as threads:
+    others = _busy_cores()
+    with _loading(server, queries, 3 * seconds) as loads, ThreadPoolExecutor(len(ATTACK)) as threads:
+        start = time.monotonic() + _READY_S
+        for each in loads:
+            _say(each, repr(start))
         time.sleep(start + seconds - time.monotonic())
         targets = {name: f"{server.path}?query={quote(query)}" for name, query in ATTACK.items()}
         asked = {name: threads.submit(_request, server.port, "GET", path, seconds) for name, path in targets.items()}
         attack = {name: answer.result() for name, answer in asked.items()}
-        found = [each.result() for each in loads]
+        found = [json.loads(each.communicate(timeout=seconds + 2 * _TIMEOUT_S)[0]) for each in loads]
     answered = [pair for each in found for pair in each["answered"]]
     failed = [pair for each in found for pair in each["failed"]]
     cpu_s = sum(each["cpu_s"] for each in found)
     return {
         "server": server.name,
+        "cores that others took": others,
         "phases": {name: _phase(answered, failed, number * seconds, seconds) for number, name in enumerate(PHASES)},
         "attack": attack,
         "lasting processes": "same" if family <= set(_family(server.process.pid)) else "died or replaced",
@@ -332,16 +355,30 @@ def _phase(
     """Figures of the requests that ended (or failed, having begun) in a phase; latencies in milliseconds."""
     ends = sorted((at + took, took) for at, took in answered if begin <= at + took < begin + seconds)
     took_ms = sorted(1e3 * took for _, took in ends)
-    each_second = Counter(int(at - begin) for at, _ in ends)
+    counted = Counter(int(at - begin) for at, _ in ends)
+    each_second = [counted[second] for second in range(int(seconds))]
     reasons = Counter(reason for at, reason in failed if begin <= at < begin + seconds)
     return {
         "rate": len(ends) / seconds,
-        "worst second": min(each_second[second] for second in range(int(seconds))),
+        "each second": each_second,
+        "worst second": min(each_second),
         "p50": _percentile(took_ms, 50),
         "p99": _percentile(took_ms, 99),
         "max": took_ms[-1] if took_ms else None,
         "failed": dict(reasons),
     }
+
+
+def _busy_cores() -> float:
+    """How many cores are busy, over a second in which this benchmark does nothing."""
+
+    def ticks() -> int:
+        fields = Path("/proc/stat").read_text(encoding="ascii").split("\n", 1)[0].split()[1:9]
+        return sum(map(int, fields)) - int(fields[3]) - int(fields[4])  # idle, and waiting for a disk
+
+    begin = ticks()
+    time.sleep(1)
+    return (ticks() - begin) / os.sysconf("SC_CLK_TCK")
 
 
 def _percentile(ordered: Sequence[float], percent: int) -> float | None:
@@ -422,6 +459,8 @@ def _fates(runs: Sequence[dict[str, Any]], name: str) -> Iterator[str]:
     yield "failures of others: " + (", ".join(f"{number} × {why}" for why, number in failed.items()) or "none")
     yield "its lasting processes: " + ", ".join(run["lasting processes"] for run in own)
     yield f"most memory of one process alive at the end: {max(run['peak MiB of a process'] for run in own):,} MiB"
+    others = [run["cores that others took"] for run in own]
+    yield f"cores that others took just before: {', '.join(f'{cores:.1f}' for cores in others)}"
     costs = [run["load"] for run in own]
     yield (
         f"the load took {statistics.median(cost['cpu_us per request'] for cost in costs):.0f} µs of CPU a request, "
