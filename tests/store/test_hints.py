@@ -89,6 +89,16 @@ def test_of_a_large_namespace_no_names_are_kept() -> None:
     assert vocabulary.nearest("http://many/5000") is None
 
 
+def test_of_very_many_namespaces_the_largest_are_kept() -> None:
+    predicate = ox.NamedNode("http://few/p")
+    store = ox.Store()
+    store.extend(ox.Quad(ox.NamedNode(f"http://many/{n}/a"), predicate, ox.Literal("")) for n in range(20_100))
+    store.extend(ox.Quad(ox.NamedNode(f"http://zz/{n}"), predicate, ox.Literal("")) for n in range(2))
+    vocabulary = Vocabulary.of(store)
+    assert len(vocabulary.names) == 20_000
+    assert vocabulary.names["http://zz/"] == ("0", "1")
+
+
 @pytest.mark.parametrize(
     ("iri", "expected"),
     [

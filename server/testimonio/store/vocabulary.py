@@ -12,7 +12,8 @@ import pyoxigraph as ox
 from testimonio.names import BASE
 
 _NAMES = 2_000  # of a larger namespace, only the fact that it is one is kept; comparing more would take too long
-_ALL_NAMES = 50_000  # over all namespaces, in their order
+_ALL_NAMES = 50_000  # over all namespaces, ours first
+_NAMESPACES = 20_000  # the largest; IRIs with many parts make a namespace of each
 _CUTOFF = 0.7
 _SPLIT = re.compile(r"(.*[/#:])([^/#:]*)", re.DOTALL)
 _TERMS = (
@@ -43,7 +44,8 @@ class Vocabulary:
                 names.add(name)
         kept: dict[str, tuple[str, ...]] = {}
         left = _ALL_NAMES
-        for namespace in sorted(found, key=lambda namespace: (not namespace.startswith(BASE), namespace)):
+        largest = sorted(found, key=lambda namespace: (-len(found[namespace]), namespace))[:_NAMESPACES]
+        for namespace in sorted(largest, key=lambda namespace: not namespace.startswith(BASE)):
             names = found[namespace]
             kept[namespace] = tuple(sorted(names)) if len(names) <= min(left, _NAMES) else ()
             left -= len(kept[namespace])
