@@ -12,10 +12,10 @@ CORPUS ?=
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test browser lint messages lock bench wheel clean
+.PHONY: help serve test browser lint w3c messages lock bench wheel clean
 
 help: ## Say what can be made
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 serve: $(VENV)/serve-ready ## Serve the graph (PORT, HOST, CORPUS)
 	$(BIN)/testimonio serve $(CORPUS) --host $(HOST) --port $(PORT)
@@ -33,6 +33,10 @@ lint: $(VENV)/test-ready ## Style, types and the directions of imports
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache > $(VENV)/imports.txt || { cat $(VENV)/imports.txt; exit 1; }
+
+w3c: $(VENV)/test-ready ## The W3C's tests of queries (SUITE=DIR)
+	@test -d "$(SUITE)" || { echo 'name a copy of the suite: make w3c SUITE=DIR' >&2; exit 2; }
+	TESTIMONIO_W3C="$(abspath $(SUITE))" $(BIN)/python -m pytest tests/w3c -m w3c
 
 bench: $(VENV)/test-ready ## Time check and build by phase
 	$(BIN)/python benchmarks/check.py

@@ -17,7 +17,7 @@ blueprint = Blueprint("limits", __name__)
 OF_QUERIES: Mapping[str, tuple[str, str]] = {
     "query_bytes": ("length of a query’s text, in UTF-8", "413; 414 for a query in the address"),
     "nesting_depth": ("brackets inside one another, and “!” in a row", "400"),
-    "chain_length": ("operators and clauses of the whole query", "400"),
+    "chain_length": ("operators, clauses, expressions in brackets and described terms of a query", "400"),
     "short_s": ("time in the fast lane", "the query starts again in the slow lane, by itself"),
     "deadline_s": ("time in the slow lane", "the query is stopped; 504"),
     "page_s": ("time for a query of our own behind a page", "the query is stopped; 504"),
