@@ -18,8 +18,9 @@ from testimonio.store.engine import Engine, Lane, Question
 from testimonio.web.language import at, reader_language
 from testimonio.web.pages.addresses import iri_of, name_of
 from testimonio.web.pages.graphs import graph_names, graph_page
+from testimonio.web.pages.kinds import kind_of
 from testimonio.web.pages.subgraph import PROLOGUE, rows
-from testimonio.web.pages.views import page_of, segment_of
+from testimonio.web.pages.views import segment_of
 from testimonio.web.pages.vocabulary import ONTOLOGY, vocabulary_of
 from testimonio.web.site import current_site
 from testimonio.web.validators import validated
@@ -77,8 +78,9 @@ def page(name: str) -> Response:
         return _html("vocabulary.html", vocabulary=vocabulary_of(_engine(), reader_language()), formats=_FORMATS)
     if segment_of(iri) == "graph":
         return _html("graph.html", graph=graph_page(_engine(), iri, reader_language()), formats=_FORMATS)
-    found = page_of(_engine(), iri, reader_language())
-    response = _html("thing.html", page=found, formats=_FORMATS)
+    kind = kind_of(segment_of(iri))
+    found = kind.make(_engine(), iri, reader_language())
+    response = _html(kind.template, page=found, formats=_FORMATS)
     if found.noindex:
         response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Link"] = _links(iri)

@@ -1,0 +1,44 @@
+"""Which page a kind of thing gets: the function that makes it ready, and the template that writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from testimonio.store.engine import Engine
+from testimonio.web.pages.views import page_of
+
+
+class Ready(Protocol):
+    """A page that is ready to be written: a frozen dataclass; what all of them have.
+
+    :ivar noindex: whether search engines are asked to stay away (:func:`testimonio.web.pages.views.page_of`).
+    """
+
+    @property
+    def noindex(self) -> bool:
+        """See the class."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of page.
+
+    :ivar template: its file; it gets the page as ``page``.
+    :ivar make: makes the page of an IRI in a language, in a fixed number of queries.
+    """
+
+    template: str
+    make: Callable[[Engine, str, str], Ready]
+
+
+KINDS: Mapping[str, Kind] = {}
+"""By the segment of the IRI (:func:`testimonio.web.pages.views.segment_of`); others get :data:`PLAIN`."""
+
+PLAIN = Kind("thing.html", page_of)
+
+
+def kind_of(segment: str) -> Kind:
+    """The kind of page for ``segment``."""
+    return KINDS.get(segment, PLAIN)
