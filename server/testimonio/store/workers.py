@@ -19,7 +19,7 @@ from testimonio.store.evaluation import evaluate
 from testimonio.store.limits import Limits
 
 _PEER_S = 10.0  # how long a worker waits for the web process to send or take bytes
-_GROWTH_KIB = 128 * 1024  # a worker that once grew by this is replaced, so that the memory comes back
+_GROWTH_KIB = 16 * 1024  # a worker that once grew by this is replaced, so that the memory comes back
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,9 @@ def serve(at: Place, succession: Succession, settings: Settings) -> None:
         port=at.port,
         interface=Interfaces.RSGI,
         http=HTTPModes.http1,  # in HTTP/2 a connection may hold many requests, past the limit of connections
-        http1_settings=HTTP1Settings(header_read_timeout=round(limits.header_s * 1000)),
+        http1_settings=HTTP1Settings(
+            header_read_timeout=round(limits.header_s * 1000), max_buffer_size=limits.header_bytes
+        ),
         backlog=limits.connections,
         backpressure=limits.connections,
         websockets=False,

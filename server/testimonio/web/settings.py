@@ -10,6 +10,7 @@ class TransportLimits:
     """The walls around a request, before and after there is a query in it.
 
     :ivar connections: connections open at one time; more wait in the kernel's queue.
+    :ivar header_bytes: length of the head of a request, a query in its address included.
     :ivar header_s: time for the head of a request, and how long a connection may stay idle.
     :ivar body_s: time for the body of a request.
     :ivar bodies: bodies being received at one time; one more is turned away.
@@ -21,6 +22,7 @@ class TransportLimits:
     """
 
     connections: int = 4096
+    header_bytes: int = 96 * 1024
     header_s: float = 10.0
     body_s: float = 10.0
     bodies: int = 64

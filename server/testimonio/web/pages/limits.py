@@ -42,6 +42,10 @@ OF_SERVICES: Mapping[str, tuple[str, str]] = {
 
 OF_REQUESTS: Mapping[str, tuple[str, str]] = {
     "connections": ("connections open at one time", "the next ones wait to be accepted"),
+    "header_bytes": (
+        "length of the head of a request, its address included",
+        "414 or 431, and the connection is closed",
+    ),
     "header_s": ("time for the head of a request, and between two requests", "the connection is closed"),
     "body_s": ("time for the body of a request", "408"),
     "bodies": ("bodies being received at one time", "503, with Retry-After"),
