@@ -6,11 +6,9 @@
 
 from __future__ import annotations
 
-import re
-
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
-from testimonio.names import BASE, GRAPH, shorten
+from testimonio.names import BASE, GRAPH
 from testimonio.protocol.media import Content, by_extension, content_type, formats
 from testimonio.protocol.negotiation import choose
 from testimonio.protocol.problem import ProblemError
@@ -19,15 +17,14 @@ from testimonio.web.language import at, reader_language
 from testimonio.web.pages.addresses import iri_of, name_of
 from testimonio.web.pages.graphs import graph_names, graph_page
 from testimonio.web.pages.kinds import kind_of
-from testimonio.web.pages.subgraph import PROLOGUE, rows
+from testimonio.web.pages.known import checked, require
+from testimonio.web.pages.subgraph import PROLOGUE
 from testimonio.web.pages.views import segment_of
 from testimonio.web.pages.vocabulary import ONTOLOGY, vocabulary_of
 from testimonio.web.site import current_site
 from testimonio.web.validators import validated
 
 blueprint = Blueprint("things", __name__)
-
-_NO_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 
 _DATA = """
 CONSTRUCT { ?s ?p ?o } WHERE {
@@ -40,7 +37,6 @@ CONSTRUCT { ?s ?p ?o } WHERE {
 
 _GRAPH_DATA = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH <%(iri)s> { ?s ?p ?o } }"
 _ONTOLOGY_DATA = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH <" + GRAPH + "ontology/tm> { ?s ?p ?o } }"
-_KNOWN = "SELECT ?p WHERE { { <%(iri)s> ?p ?o } UNION { GRAPH <%(iri)s> { ?s ?p ?x } } } LIMIT 1"
 
 
 _FORMATS = formats(Content.GRAPH)
@@ -72,8 +68,8 @@ def page(name: str) -> Response:
 
     :raise 404: the graph says nothing of it. :raise 410: it was withdrawn.
     """
-    iri = _checked(iri_of(name))
-    _require(iri)
+    iri = checked(iri_of(name))
+    require(iri)
     if iri == ONTOLOGY:
         return _html("vocabulary.html", vocabulary=vocabulary_of(_engine(), reader_language()), formats=_FORMATS)
     if segment_of(iri) == "graph":
@@ -93,8 +89,8 @@ def data(name: str, extension: str) -> Response:
 
     :raise 404: the graph says nothing of it. :raise 410: it was withdrawn.
     """
-    iri = _checked(iri_of(name))
-    _require(iri)
+    iri = checked(iri_of(name))
+    require(iri)
     form = by_extension(extension)
     if form is None:
         raise ProblemError("not-found", f"There is no data format .{extension}.")
@@ -127,8 +123,8 @@ def schemes() -> Response:
 
 def _elsewhere(iri: str) -> Response:
     """303 to the form of ``iri`` that the client prefers."""
-    iri = _checked(iri)
-    _require(iri)
+    iri = checked(iri)
+    require(iri)
     wanted = choose(request.headers.get("Accept"), _TYPES)
     if wanted is None:
         raise ProblemError("not-acceptable", f"There are {', '.join(_TYPES)}.", {"available": _TYPES})
@@ -149,33 +145,6 @@ def _see_other(target: str) -> Response:
 def _links(iri: str) -> str:
     forms = (f'</data/{name_of(iri)}.{form.extension}>; rel="alternate"; type="{form.media_type}"' for form in _FORMATS)
     return ", ".join((f'<{iri}>; rel="canonical"', *forms))
-
-
-def _require(iri: str) -> None:
-    """Go on only if the graph says something of ``iri``.
-
-    :raise 404: it says nothing. :raise 410: it was withdrawn.
-    """
-    gone = current_site().withdrawn.get(iri)
-    if gone is not None:
-        detail = f"{shorten(iri)} was withdrawn by the curators{f' on {gone.date}' if gone.date else ''}. {gone.reason}"
-        raise ProblemError("withdrawn", detail.strip(), {"reason": gone.reason, "date": gone.date})
-    if not rows(_engine(), _KNOWN % {"iri": iri}):
-        raise _unknown(iri)
-
-
-def _unknown(iri: str) -> ProblemError:
-    return ProblemError("not-found", f"The graph says nothing of {shorten(iri)}.")
-
-
-def _checked(iri: str) -> str:
-    """``iri``, if it can stand between ``<`` and ``>`` in a query.
-
-    :raise 404: it cannot, so the graph cannot know it.
-    """
-    if _NO_IRI.search(iri):
-        raise ProblemError("not-found", "There is no such address.")
-    return iri
 
 
 def _engine() -> Engine:
