@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,11 @@ class Settings:
         them from each request.
     :ivar access_log: file for one line of JSON a request, ``-`` for standard error, ``None`` for no log.
     :ivar transport: the walls around a request.
+    :ivar texts: the folder of source texts that pages may show whole; ``None``, the default, shows none: they are other
+        people's property.
     """
 
     public_url: str | None = None
     access_log: str | None = None
     transport: TransportLimits = field(default_factory=TransportLimits)
+    texts: Path | None = None
