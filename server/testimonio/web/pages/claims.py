@@ -28,6 +28,24 @@ A verb that ends in a colon is followed by a sentence: in some languages the cla
 """
 
 
+AGREEMENTS = {
+    "asserts": (lazy_gettext("who says the same"), lazy_gettext("who say the same")),
+    "denies": (lazy_gettext("who denies it"), lazy_gettext("who deny it")),
+    "questions": (lazy_gettext("who asks it"), lazy_gettext("who ask it")),
+    "demands": (lazy_gettext("who demands it"), lazy_gettext("who demand it")),
+    "pledges": (lazy_gettext("who pledges it"), lazy_gettext("who pledge it")),
+    "predicts": (lazy_gettext("who predicts it"), lazy_gettext("who predict it")),
+    "commends": (lazy_gettext("who commends it"), lazy_gettext("who commend it")),
+    "reports": (lazy_gettext("who relays it"), lazy_gettext("who relay it")),
+}
+"""What another claim of the same proposition does with it, of one and of many, by the slug of its force."""
+
+
+def agreement_of(force: str, *, many: bool = False) -> str:
+    """See :data:`AGREEMENTS`."""
+    return str(AGREEMENTS.get(force, AGREEMENTS["asserts"])[many])
+
+
 def verb_of(force: str, *, many: bool = False) -> str:
     """The verb for ``force`` in the reader's language.
 
@@ -112,13 +130,19 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Relay:
-    """A claim at the other end of a report, named in passing."""
+    """A claim at the other end of a report, named in passing.
+
+    :ivar proposition: its meaning's IRI; ``agreement`` what it does with it ("who denies it"), for where another claim
+        of the same meaning stands beside it.
+    """
 
     iri: str
     claimant: str
     claimant_name: Term
     verb: str
     gloss: Term | None
+    proposition: str | None = None
+    agreement: str = ""
 
 
 def claim_in(graph: Subgraph, iri: str, language: str) -> Claim:
@@ -181,8 +205,13 @@ def _relays(graph: Subgraph, iri: str, direction: str, language: str) -> tuple[R
         proposition = graph.value(term.value, "tm:proposition")
         force = _slug(graph, term.value, "tm:force") or "asserts"
         gloss = graph.text(proposition, "tm:gloss", language) if proposition else None
-        verb = verb_of(force, many=_COLLECTIVE in graph.types(claimant))
-        found.append(Relay(term.value, claimant, graph.label(claimant, language), verb, gloss))
+        many = _COLLECTIVE in graph.types(claimant)
+        name, verb, agreement = (
+            graph.label(claimant, language),
+            verb_of(force, many=many),
+            agreement_of(force, many=many),
+        )
+        found.append(Relay(term.value, claimant, name, verb, gloss, proposition, agreement))
     return tuple(found)
 
 
