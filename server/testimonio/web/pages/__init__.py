@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from flask import Flask, render_template
 
-from testimonio.web import language
 from testimonio.web.language import LANGUAGES, reader_language
-from testimonio.web.pages import coverage, filters, front, limits, things
+from testimonio.web.pages import citation, corrections, coverage, filters, front, limits, things
 from testimonio.web.pages.examples import examples_of
 from testimonio.web.pages.results import result_of
 from testimonio.web.pages.sentences import clause, proper_names
@@ -27,7 +26,6 @@ def register(app: Flask) -> None:
         shown = () if page.query else examples[reader_language()]
         return render_template("sparql.html", page=page, result=result, examples=shown)
 
-    language.register(app)
     filters.register(app)
     app.add_template_filter(lambda gloss: clause(gloss, names[reader_language()]), "clause")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -35,4 +33,6 @@ def register(app: Flask) -> None:
     app.register_blueprint(things.blueprint)
     app.register_blueprint(coverage.blueprint)
     app.register_blueprint(limits.blueprint)
+    app.register_blueprint(citation.blueprint)
+    app.register_blueprint(corrections.blueprint)
     site.query_page = query_page

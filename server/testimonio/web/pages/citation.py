@@ -85,19 +85,17 @@ def _said(verb: str, gloss: str, clause: Callable[[str], str]) -> str:
 
 def plain(citation: Citation) -> str:
     """One line: title, source, dataset, release with its date, address."""
-    parts = [f"“{citation.title}”"]
-    if citation.source:
-        parts.append(gettext("in: %(source)s", source=citation.source))
+    parts = [f"“{citation.title}”", *_source(citation)]
     parts.append(f"{_PUBLISHER}, {citation.dataset}")
     if citation.release:
         day = f" ({citation.issued})" if citation.issued else ""
-        parts.append(gettext("release %(digest)s", digest=citation.release) + day)
+        parts.append(gettext("Release %(digest)s", digest=citation.release) + day)
     return f"{'. '.join(parts)}. {citation.iri}"
 
 
 def bibtex(citation: Citation) -> str:
     """A BibTeX entry; signs that mean something to TeX are escaped, letters of all languages are left (UTF-8)."""
-    note = [citation.dataset, *([f"in: {citation.source}"] if citation.source else [])]
+    note = [citation.dataset, *_source(citation)]
     fields = {"title": f"{{{_escaped(citation.title)}}}", "organization": _PUBLISHER}
     if citation.issued:
         year, month, _ = (citation.issued + "--").split("-", 2)
@@ -109,6 +107,10 @@ def bibtex(citation: Citation) -> str:
     fields |= {"note": _escaped("; ".join(note)), "url": citation.iri}
     lines = (f"  {name} = {value if name == 'month' else f'{{{value}}}'},\n" for name, value in fields.items())
     return f"@misc{{{citation.key},\n{''.join(lines)}}}\n"
+
+
+def _source(citation: Citation) -> list[str]:
+    return [gettext("In: %(source)s", source=citation.source)] if citation.source else []
 
 
 def _escaped(text: str) -> str:
@@ -126,8 +128,8 @@ def csl_json(citation: Citation) -> str:
         "language": citation.language,
         "URL": citation.iri,
     }
-    if citation.source:
-        item["note"] = f"in: {citation.source}"
+    for source in _source(citation):
+        item["note"] = source
     if citation.release:
         item["version"] = citation.release
     if citation.issued:
@@ -143,6 +145,11 @@ FORMS: Mapping[str, tuple[str, str, Callable[[Citation], str]]] = {
 """Each form by its extension: its name, its media type, and the function that writes it."""
 
 
+def sentence_of(claim: Claim) -> str:
+    """:func:`sentence` in the reader's language, with the proper names that the served dataset knows."""
+    return sentence(claim, current_app.jinja_env.filters["clause"])
+
+
 def citation_of(site: Site, claim: Claim, language: str) -> Citation:
     """The citation of ``claim`` as ``site`` serves it, in ``language``."""
     known = site.manifest
@@ -150,10 +157,10 @@ def citation_of(site: Site, claim: Claim, language: str) -> Citation:
     title = claim.document_title
     return Citation(
         iri=claim.iri,
-        title=sentence(claim, current_app.jinja_env.filters["clause"]),
+        title=sentence_of(claim),
         language=language,
         dataset=titles.get(language) or next(iter(titles.values()), "Testimonio"),
-        source=title.value if title else None,
+        source=", ".join(part for part in (title.value, claim.document_date) if part) if title else None,
         release=known.digest if known else None,
         issued=known.issued if known else None,
     )

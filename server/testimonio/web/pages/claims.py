@@ -94,7 +94,7 @@ class Claim:
     :ivar relays: the claims that this one reports, ``relayed_by`` those that report it (named, not nested).
     :ivar force: slug; likewise ``basis certainty manner reference endorsement review``, the absent ones as their
         defaults (plain, stated, explicit).
-    :ivar date: EDTF, with ``document`` IRI and title of the text it stands in.
+    :ivar date: EDTF, with ``document`` IRI, title and date (EDTF) of the text it stands in.
     """
 
     iri: str
@@ -116,6 +116,7 @@ class Claim:
     passages: tuple[Passage, ...]
     relays: tuple[Relay, ...] = field(default=())
     relayed_by: tuple[Relay, ...] = field(default=())
+    document_date: str | None = None
 
     @property
     def quotes(self) -> tuple[Passage, ...]:
@@ -172,6 +173,7 @@ def claim_in(graph: Subgraph, iri: str, language: str) -> Claim:
         passages=_passages(graph, iri, url),
         relays=_relays(graph, iri, "tm:reports", language),
         relayed_by=_relays(graph, iri, "tm:reportedBy", language),
+        document_date=graph.value(document, "dcterms:issued") if document else None,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from testimonio.store.engine import Engine
+from testimonio.web.pages.claim import claim_page
 from testimonio.web.pages.views import page_of
 
 
@@ -33,7 +34,9 @@ class Kind:
     make: Callable[[Engine, str, str], Ready]
 
 
-KINDS: Mapping[str, Kind] = {}
+KINDS: Mapping[str, Kind] = {
+    "claim": Kind("claim.html", claim_page),
+}
 """By the segment of the IRI (:func:`testimonio.web.pages.views.segment_of`); others get :data:`PLAIN`."""
 
 PLAIN = Kind("thing.html", page_of)
