@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pyoxigraph as ox
 import pytest
 
@@ -63,6 +65,11 @@ def test_what_is_said(pattern: str) -> None:
 )
 def test_what_is_not_said(pattern: str) -> None:
     assert not ask(pattern)
+
+
+def test_endpoints_that_may_be_called_make_a_federation() -> None:
+    described = describe(replace(SERVICE, services=("http://ex/other",)), "text/turtle").decode()
+    assert "sd:BasicFederatedQuery" in described
 
 
 def test_every_result_format_is_named() -> None:

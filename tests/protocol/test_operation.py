@@ -10,7 +10,7 @@ from testimonio.protocol.problem import ProblemError
 
 def test_a_form_may_name_its_graphs_in_either_place() -> None:
     found = read("POST", b"default-graph-uri=a&format=csv", FORM, b"query=ASK&default-graph-uri=b&named-graph-uri=c")
-    assert found == Operation("ASK", ("a", "b"), ("c",), "csv")
+    assert found == Operation("ASK", ("a", "b"), ("c",), ("csv",))
 
 
 def test_graphs_keep_their_order() -> None:
@@ -20,7 +20,7 @@ def test_graphs_keep_their_order() -> None:
 
 def test_nothing_asked_is_the_description() -> None:
     assert read("GET", b"", None, b"") == Operation(None)
-    assert read("HEAD", b"format=nt", None, b"").format == "nt"
+    assert read("HEAD", b"format=nt", None, b"").formats == ("nt",)
 
 
 def test_semicolons_do_not_separate() -> None:

@@ -18,6 +18,7 @@ class FailingEngine:
     """Raises what it is told to, and has one lane without workers."""
 
     limits = Limits()
+    services: tuple[str, ...] = ()
 
     def __init__(self, error: Exception) -> None:
         self._error = error
@@ -40,12 +41,14 @@ CASES: list[tuple[Exception, int, str]] = [
     (engine.QueryRefused("x", engine.Refusal.SERVICE), 403, "service"),
     (engine.QueryRefused("x", engine.Refusal.UPDATE), 403, "read-only"),
     (engine.QueryRefused("x", engine.Refusal.UNKNOWN_GRAPH), 400, "unknown-graph"),
+    (engine.QueryRefused("x", engine.Refusal.UNKNOWN_FUNCTION), 400, "unknown-function"),
     (engine.QueryRefused("x", engine.Refusal.TOO_COMPLEX), 400, "too-complex"),
     (engine.QueryRefused("x", engine.Refusal.TOO_LONG), 414, "too-long"),
     (engine.NotAcceptable("x", engine.Form.GRAPH), 406, "not-acceptable"),
     (engine.AnswerTooLarge("x", 7), 403, "answer-too-large"),
     (engine.MemoryExceeded("x"), 500, "out-of-memory"),
     (engine.DeadlineExceeded("x", 2.5), 504, "deadline"),
+    (engine.ServiceFailed("x", "http://ex/sparql"), 502, "service-failed"),
     (engine.Busy("x", 3), 503, "busy"),
     (engine.WorkerDied("x"), 500, "worker-died"),
     (EngineError("x"), 500, "failed"),

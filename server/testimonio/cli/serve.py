@@ -21,11 +21,12 @@ from testimonio.store.limits import Limits
 from testimonio.store.pool import Pool
 from testimonio.web.server import place, serve
 from testimonio.web.settings import Settings, TransportLimits
-from testimonio.web.succession import Succession
+from testimonio.web.succession import Served, Succession
 
 SUMMARY = "serve a corpus: pages, data, SPARQL endpoint, dumps"
 
 _MAX_FAST_WORKERS = 8
+_MORE_THAN_CORES = 2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +40,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--host", default="127.0.0.1", help="default: 127.0.0.1, this machine only")
     parser.add_argument("--port", type=int, default=8000, help="default: 8000; 0 takes a free one")
-    parser.add_argument("--texts", metavar="DIR", type=Path, help="the folder of texts (default: texts/ of the corpus)")
+    parser.add_argument(
+        "--texts",
+        metavar="DIR",
+        type=Path,
+        help="the folder of texts; named here, pages show them whole (default: texts/ of the corpus, never shown)",
+    )
     parser.add_argument(
         "--out", metavar="DIR", type=Path, help="the folder of releases (default: build/ of the corpus)"
     )
@@ -71,14 +77,14 @@ def run(args: argparse.Namespace) -> int:
     :raise ReleaseError: there is no such release.
     """
     at = place(args.host, args.port)  # before the long work
-    workers = Limits(fast_workers=min(_MAX_FAST_WORKERS, max(2, os.cpu_count() or 1)))
+    workers = Limits(fast_workers=min(_MAX_FAST_WORKERS, (os.cpu_count() or 1) + _MORE_THAN_CORES))
     services = tuple(endpoint.iri for endpoint in endpoints(args.allow_service))
     limits, transport = limited(args.limits, workers, TransportLimits())
-    settings = Settings(public_url=args.public_url, access_log=args.access_log, transport=transport)
+    settings = Settings(
+        public_url=args.public_url, access_log=args.access_log, transport=transport, texts=_shown_texts(args.texts)
+    )
     try:
-        succession = Succession(
-            lambda: _release(args), lambda release: Pool.start(release / manifest.DATASET, limits, services)
-        )
+        succession = Succession(lambda: _served(args), lambda dataset: Pool.start(dataset, limits, services))
         with contextlib.closing(succession):
             serve(at, succession, settings)
     except Violations as violations:
@@ -90,11 +96,26 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _served(args: argparse.Namespace) -> Served:
+    release = _release(args)
+    return Served(release / manifest.DATASET, release)
+
+
+def _shown_texts(named: Path | None) -> Path | None:
+    """The folder that ``--texts`` names, from the root: pages show its texts. Never a folder that nobody named.
+
+    :raise UsageError: it is no folder.
+    """
+    if named is not None and not named.is_dir():
+        raise UsageError(f"--texts: there is no folder {named}; name the folder that holds the texts.")
+    return named.resolve() if named else None
+
+
 def _release(args: argparse.Namespace) -> Path:
     """The release to serve, built if the corpus has changed since the last one."""
     if args.release is not None:
-        if args.corpus is not None or args.texts is not None or args.out is not None:
-            raise UsageError("--release serves a release as it is: name neither a corpus, nor --texts, nor --out.")
+        if args.corpus is not None or args.out is not None:
+            raise UsageError("--release serves a release as it is: name neither a corpus nor --out.")
         release: Path = (holding.release(args.release) or args.release).resolve()
         manifest.verify(release)
         return release

@@ -24,6 +24,7 @@ class Service:
     :ivar triples: number of triples of the default graph; ``graphs`` those of each named graph.
     :ivar union_default_graph: whether the default graph is the union of the named ones, as in every release.
     :ivar limits: the limits of a query by name; the end of a name gives its unit, :data:`UNITS`.
+    :ivar services: IRIs of the endpoints that SERVICE may call.
     :ivar release: digest of the release, if it is one; ``licence`` the IRI of its licence.
     """
 
@@ -34,6 +35,7 @@ class Service:
     limits: Mapping[str, int | float]
     release: str | None = None
     licence: str | None = None
+    services: tuple[str, ...] = ()
 
 
 def describe(service: Service, media_type: str) -> bytes:
@@ -56,6 +58,8 @@ def _service(service: Service) -> Iterator[Line]:
             yield node, term("sd:resultFormat"), named_node(format_.iri)
     if service.union_default_graph:
         yield node, term("sd:feature"), term("sd:UnionDefaultGraph")
+    if service.services:
+        yield node, term("sd:feature"), term("sd:BasicFederatedQuery")
     yield node, term("sd:defaultDataset"), _part(service, "dataset")
     for name in service.limits:
         yield node, term("schema:additionalProperty"), _part(service, f"limit-{name}")

@@ -61,12 +61,22 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(Content.SOLUTIONS, ("csv",), ("text/csv",), "csv", _W3C + "SPARQL_Results_CSV"),
     Format(Content.SOLUTIONS, ("tsv",), ("text/tab-separated-values",), "tsv", _W3C + "SPARQL_Results_TSV"),
-    Format(Content.GRAPH, ("turtle", "ttl"), ("text/turtle",), "ttl", _W3C + "Turtle"),
+    Format(Content.GRAPH, ("turtle", "ttl", "n3"), ("text/turtle",), "ttl", _W3C + "Turtle"),
     Format(Content.GRAPH, ("ntriples", "nt"), ("application/n-triples",), "nt", _W3C + "N-Triples"),
     Format(
-        Content.GRAPH, ("rdfxml", "rdf", "xml"), ("application/rdf+xml", "application/xml"), "rdf", _W3C + "RDF_XML"
+        Content.GRAPH,
+        ("rdfxml", "rdf+xml", "rdf", "xml"),
+        ("application/rdf+xml", "application/xml"),
+        "rdf",
+        _W3C + "RDF_XML",
     ),
-    Format(Content.GRAPH, ("jsonld", "json"), ("application/ld+json", "application/json"), "jsonld", _W3C + "JSON-LD"),
+    Format(
+        Content.GRAPH,
+        ("jsonld", "json-ld", "json"),
+        ("application/ld+json", "application/json"),
+        "jsonld",
+        _W3C + "JSON-LD",
+    ),
     Format(Content.PAGE, ("html",), ("text/html",), "html", None),
 )
 """All formats; within one content, the first is the default."""

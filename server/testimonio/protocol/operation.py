@@ -1,10 +1,12 @@
-"""What a request to the endpoint asks for: SPARQL 1.1 Protocol, query operation.
+"""What a request asks for: SPARQL 1.1 Protocol, query operation; SPARQL 1.1 Graph Store HTTP Protocol, reading.
 
-Implements https://www.w3.org/TR/sparql11-protocol/#query-operation. Nothing here reads the query itself.
+Implements https://www.w3.org/TR/sparql11-protocol/#query-operation and
+https://www.w3.org/TR/sparql11-http-rdf-update/#http-get. Nothing here reads the query itself.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from email.message import Message
 from urllib.parse import parse_qsl
@@ -16,6 +18,9 @@ QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 
+GRAPH_METHODS = ("GET", "HEAD", "OPTIONS")
+
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _MAX_PARAMETERS = 1_000
 _UTF8 = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 
@@ -25,13 +30,26 @@ class Operation:
     """A query operation, or, with no ``query``, a request for the service description.
 
     :ivar default_graphs: values of ``default-graph-uri``; ``named_graphs`` those of ``named-graph-uri``.
-    :ivar format: the value of ``format``, which overrides Accept.
+    :ivar formats: the values of ``format``, which override Accept; some clients spell theirs in several ways at once,
+        so the first one that there is counts.
     """
 
     query: str | None
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
-    format: str | None = None
+    formats: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GraphOperation:
+    """A request for a graph.
+
+    :ivar graph: its IRI, ``None`` for the default graph.
+    :ivar formats: as in :class:`Operation`.
+    """
+
+    graph: str | None
+    formats: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -80,7 +98,24 @@ def read(method: str, query_string: bytes, content_type: str | None, body: bytes
     graphs = tuple(parameters.values.get("default-graph-uri", ())), tuple(parameters.values.get("named-graph-uri", ()))
     if query is None and (method == "POST" or any(graphs)):
         raise ProblemError("malformed-request", "The parameter 'query' is missing.")
-    return Operation(query, *graphs, format=parameters.only("format"))
+    return Operation(query, *graphs, formats=tuple(parameters.values.get("format", ())))
+
+
+def read_graph(query_string: bytes) -> GraphOperation:
+    """The graph that a request names indirectly (https://www.w3.org/TR/sparql11-http-rdf-update/#indirect-graph-identification).
+
+    :raise ProblemError: 400 where not exactly one graph is named, or by an IRI that is not absolute.
+    """
+    parameters = _Parameters()
+    parameters.read(query_string, "query string")
+    graph, default = parameters.only("graph"), parameters.only("default")
+    if (graph is None) == (default is None):
+        raise ProblemError("malformed-request", "Name one graph: ?default, or ?graph= with its IRI.")
+    if default:
+        raise ProblemError("malformed-request", "The parameter 'default' takes no value.")
+    if graph is not None and not _ABSOLUTE.match(graph):
+        raise ProblemError("malformed-request", f"The IRI of the graph, {graph!r}, is not absolute.")
+    return GraphOperation(graph, tuple(parameters.values.get("format", ())))
 
 
 def _body_query(parameters: _Parameters, content_type: str | None, body: bytes) -> str | None:

@@ -34,6 +34,11 @@ KINDS: Mapping[str, ProblemKind] = MappingProxyType(
             "The query names a graph that the dataset does not have",
             "Name one of the graphs listed in the service description. Nothing is fetched from elsewhere.",
         ),
+        "unknown-function": ProblemKind(
+            400,
+            "The query calls a function that this endpoint does not have",
+            "Use the functions of SPARQL 1.1 and the casts of XML Schema.",
+        ),
         "too-complex": ProblemKind(
             400, "The query nests or chains too deeply", "Write a flatter query, for example with VALUES."
         ),
@@ -72,6 +77,11 @@ KINDS: Mapping[str, ProblemKind] = MappingProxyType(
         ),
         "deadline": ProblemKind(
             504, "The query took too long and was stopped", "Ask for less at a time, or take the dumps."
+        ),
+        "service-failed": ProblemKind(
+            502,
+            "An endpoint that the query calls gave no answer",
+            "Try again later, or write SERVICE SILENT to go on without it.",
         ),
         "busy": ProblemKind(503, "All workers are taken", "Try again after the time in Retry-After."),
         "worker-died": ProblemKind(

@@ -191,6 +191,7 @@ class Refusal(StrEnum):
     SERVICE = "service"  # it would make this machine call another one that is not on the list
     UPDATE = "update"  # it would change the dataset, which is read-only; also LOAD
     UNKNOWN_GRAPH = "unknown-graph"  # it names a graph that the dataset does not have; nothing is fetched
+    UNKNOWN_FUNCTION = "unknown-function"  # it calls a function by an IRI that the evaluator does not know
     TOO_LONG = "too-long"  # its text is over ``Limits.query_bytes``
     TOO_COMPLEX = "too-complex"  # it nests or chains deeper than ``Limits`` allow, or than a parser survives
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 
 from testimonio.store.calls import CallsOut, Fetch, Substituted, substitute
 from testimonio.store.dataset import Dataset
-from testimonio.store.engine import Answer, EngineError, Lane, MemoryExceeded, Question
+from testimonio.store.engine import Answer, EngineError, Lane, MemoryExceeded, QueryRefused, Question, Refusal
 from testimonio.store.hints import hints
 from testimonio.store.limits import Limits
 from testimonio.store.mistakes import syntax_error
 from testimonio.store.scan import Scan, scan
 from testimonio.store.serialisation import serialise
+from testimonio.store.tokens import place
+
+_UNKNOWN_FUNCTION = re.compile(r"custom (?:aggregate )?function <?([^>\s]*)>? is not supported")
 
 
 def evaluate(
@@ -34,7 +38,17 @@ def evaluate(
     except MemoryError:
         raise MemoryExceeded("The query needs more memory than a worker has; ask for less at a time.") from None
     except (OSError, ValueError, RuntimeError) as error:
+        unknown = _UNKNOWN_FUNCTION.search(str(error))
+        if unknown:
+            raise _unknown_function(question.query, found, unknown[1]) from None
         raise EngineError(f"The query could not be evaluated: {error}.") from error
+
+
+def _unknown_function(query: str, found: Scan, iri: str) -> QueryRefused:
+    named = next((mention.token for mention in found.mentions if mention.iri == iri), None)
+    line, column = place(query, named.start) if named else (None, None)
+    where = f" (line {line}, column {column})" if named else ""
+    return QueryRefused(f"There is no function <{iri}>{where}.", Refusal.UNKNOWN_FUNCTION, line, column)
 
 
 def _evaluated(dataset: Dataset, question: Question, found: Scan, limits: Limits, fetch: Fetch | None) -> Answer:

@@ -19,7 +19,8 @@ class Limits:
     :ivar page_s: time for one of our own queries behind a page.
     :ivar memory_bytes: address space that a query may take on top of the loaded dataset.
     :ivar answer_bytes: size of the serialised answer.
-    :ivar fast_workers: processes in the fast lane; likewise ``slow_workers`` and ``page_workers``.
+    :ivar fast_workers: processes in the fast lane, more than cores, so that some are free while queries that run away
+        use up their short time; likewise ``slow_workers`` and ``page_workers``.
     :ivar waiting: questions that may wait for a worker, in each lane; one more is turned away at once.
     :ivar wait_s: how long a question waits for a worker before it is turned away.
     :ivar service_workers: processes in the lane of queries that call other endpoints, where any may be called.
@@ -31,13 +32,13 @@ class Limits:
     query_bytes: int = 256 * 1024
     nesting_depth: int = 100
     chain_length: int = 2_000
-    short_s: float = 2.0
+    short_s: float = 0.5
     deadline_s: float = 30.0
     page_s: float = 10.0
-    memory_bytes: int = 1 << 30
+    memory_bytes: int = 512 << 20
     answer_bytes: int = 32 << 20
-    fast_workers: int = 2
-    slow_workers: int = 1
+    fast_workers: int = 4
+    slow_workers: int = 2
     page_workers: int = 1
     waiting: int = 8
     wait_s: float = 5.0

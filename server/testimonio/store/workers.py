@@ -19,6 +19,7 @@ from testimonio.store.evaluation import evaluate
 from testimonio.store.limits import Limits
 
 _PEER_S = 10.0  # how long a worker waits for the web process to send or take bytes
+_LAST = 19  # the least priority there is: queries that run away take what the others leave
 _GROWTH_KIB = 16 * 1024  # a worker that once grew by this is replaced, so that the memory comes back
 
 
@@ -39,10 +40,10 @@ class Lane:
 
 def lanes(limits: Limits, services: Collection[object]) -> tuple[Lane, ...]:
     """The lanes under ``limits``; that of queries that call endpoints only where there are ``services`` to call."""
-    service = Lane("service", limits.service_workers, limits.service_s, niceness=10)
+    service = Lane("service", limits.service_workers, limits.service_s, niceness=_LAST)
     return (
         Lane("fast", limits.fast_workers, min(limits.short_s, limits.deadline_s)),
-        Lane("slow", limits.slow_workers, limits.deadline_s, niceness=10),
+        Lane("slow", limits.slow_workers, limits.deadline_s, niceness=_LAST),
         Lane("page", limits.page_workers, limits.page_s),
         *((service,) if services else ()),
     )

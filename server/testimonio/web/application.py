@@ -9,7 +9,7 @@ from flask import Flask
 from testimonio import manifest
 from testimonio.store.engine import Engine
 from testimonio.store.limits import Limits
-from testimonio.web import dumps, headers, health, pages, problems, sparql, validators
+from testimonio.web import dumps, graph_store, headers, health, language, pages, problems, sparql, validators
 from testimonio.web.observation import ObservedApplication, ObservedEngine, Observer
 from testimonio.web.settings import Settings
 from testimonio.web.site import EXTENSION, Site
@@ -33,8 +33,10 @@ def create_app(
 
     problems.register(app)
     app.register_blueprint(sparql.blueprint)
+    app.register_blueprint(graph_store.blueprint)
     app.register_blueprint(dumps.blueprint)
     app.register_blueprint(health.blueprint)
+    language.register(app)
     pages.register(app)
     app.context_processor(lambda: {"release": app.extensions[EXTENSION].digest})
     app.after_request(headers.add)

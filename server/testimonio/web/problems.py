@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
 from testimonio.protocol.negotiation import choose
 from testimonio.protocol.problem import KINDS, MEDIA_TYPE, TYPES, Problem, ProblemError, plain
 from testimonio.store import engine
+from testimonio.web.site import current_site
 
 blueprint = Blueprint("problems", __name__)
 
@@ -15,6 +16,7 @@ _REFUSALS = {
     engine.Refusal.SERVICE: "service",
     engine.Refusal.UPDATE: "read-only",
     engine.Refusal.UNKNOWN_GRAPH: "unknown-graph",
+    engine.Refusal.UNKNOWN_FUNCTION: "unknown-function",
     engine.Refusal.TOO_LONG: "too-long",
     engine.Refusal.TOO_COMPLEX: "too-complex",
 }
@@ -105,6 +107,7 @@ def _engine_problem(error: engine.EngineError) -> Problem:
                 "column": error.column,
                 "token": error.token,
                 "suggestion": error.suggestion,
+                "expected": list(error.expected) or None,
             }
             return ProblemError("syntax-error", detail, members).problem
         case engine.QueryRefused():
@@ -117,7 +120,9 @@ def _engine_problem(error: engine.EngineError) -> Problem:
         case engine.DeadlineExceeded():
             return ProblemError("deadline", detail, {"limit_s": error.limit_s}).problem
         case engine.AnswerTooLarge():
-            return ProblemError("answer-too-large", detail, {"limit_bytes": error.limit_bytes}).problem
+            return ProblemError("answer-too-large", detail, {"limit_bytes": error.limit_bytes, **_dumps()}).problem
+        case engine.ServiceFailed():
+            return ProblemError("service-failed", detail, {"endpoint": error.endpoint}).problem
         case engine.MemoryExceeded():
             return ProblemError("out-of-memory", detail).problem
         case engine.Busy():
@@ -125,3 +130,12 @@ def _engine_problem(error: engine.EngineError) -> Problem:
         case engine.WorkerDied():
             return ProblemError("worker-died", detail).problem
     return ProblemError("failed", detail).problem
+
+
+def _dumps() -> dict[str, object]:
+    """Where the whole dataset can be had instead, if a release is served."""
+    site = current_site()
+    if site.manifest is None:
+        return {}
+    names = [file.name for file in site.manifest.files if file.triples is not None]
+    return {"dumps": [site.url(f"/release/{site.digest}/{name}") for name in names]}

@@ -165,12 +165,12 @@ def _gateway(settings: Settings, succession: Succession, at: Place, parent: int)
     process.give_memory_back()
     observer = Observer(settings.access_log)
 
-    def make(address: PoolAddress, release: Path) -> WSGIApplication:
+    def make(address: PoolAddress, release: Path | None) -> WSGIApplication:
         return create_app(settings, PoolEngine(address), release, observer)
 
     limits = succession.pool.address.limits
     gateway = Gateway(
-        Serving(make(succession.pool.address, succession.release)),
+        Serving(make(succession.pool.address, succession.served.release)),
         observer,
         settings.transport,
         threads=limits.places + settings.transport.spare_threads,

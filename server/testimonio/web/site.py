@@ -21,11 +21,44 @@ EXTENSION = "testimonio"
 
 
 @dataclass(frozen=True, slots=True)
+class MarkedLine:
+    """A line of a query, its 1-based ``number``, and where it is at fault the ``token`` between two parts."""
+
+    number: int
+    before: str
+    token: str = ""
+    after: str = ""
+
+
+_CONTEXT = 3  # lines above and below one at fault
+_WIDTH = 160  # characters of a line that are shown
+
+
+def around(query: str, problem: Problem) -> tuple[MarkedLine, ...]:
+    """The lines around the place of ``problem`` in ``query``."""
+    line, column, token = (problem.members.get(name) for name in ("line", "column", "token"))
+    if not isinstance(line, int):
+        return ()
+    at = column - 1 if isinstance(column, int) else 0
+    word = token if isinstance(token, str) else ""
+    lines = query.split("\n")
+    shown = range(max(1, line - _CONTEXT), min(len(lines), line + _CONTEXT) + 1)
+    return tuple(
+        MarkedLine(n, text[max(0, at - _WIDTH) : at], word[:_WIDTH] or " ", text[at + len(word) :][:_WIDTH])
+        if n == line
+        else MarkedLine(n, text[:_WIDTH])
+        for n in shown
+        for text in (lines[n - 1].rstrip("\r"),)
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class QueryPage:
     """The query form with what became of the query.
 
     :ivar query: its text, empty before anything was asked.
     :ivar answer: SPARQL results JSON, or Turtle for a graph; ``None`` before anything was asked, or on a problem.
+    :ivar hints: what may be misspelt in the query, in sentences.
     :ivar problem: why there is no answer.
     :ivar formats: values of ``?format=`` for this answer.
     """
@@ -34,6 +67,12 @@ class QueryPage:
     answer: Answer | None = None
     problem: Problem | None = None
     formats: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+
+    @property
+    def marked(self) -> tuple[MarkedLine, ...]:
+        """The line of a mistake with those around it; nothing where the place is not known."""
+        return around(self.query, self.problem) if self.problem else ()
 
 
 def plain_query_page(page: QueryPage) -> str:

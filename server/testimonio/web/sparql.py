@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
@@ -19,6 +21,10 @@ from testimonio.web.validators import validated
 blueprint = Blueprint("sparql", __name__)
 
 PAGE = "text/html"
+HINT = "Testimonio-Hint"
+"""Header that says of a term that nothing has it: the answer may be empty for that alone. Percent-encoded UTF-8."""
+
+_PLAIN = " !#$&'()*+,-./:;<=>?@[]^_`{|}~"
 _CONTENT = {Form.SOLUTIONS: Content.SOLUTIONS, Form.BOOLEAN: Content.SOLUTIONS, Form.GRAPH: Content.GRAPH}
 
 
@@ -48,6 +54,7 @@ def endpoint() -> Response:
     :raise 406: there is no format that the client accepts.
     :raise 413: the query is too long (414 in an address).
     :raise 415: the body is neither a form nor a query.
+    :raise 502: an endpoint that SERVICE may call gave no answer.
     :raise 503: all workers are taken.
     :raise 504: the query took too long.
     """
@@ -62,32 +69,42 @@ def endpoint() -> Response:
 @blueprint.route("/sparql", methods=["OPTIONS"], provide_automatic_options=False)
 def options() -> Response:
     """What may be sent here; the preflight of browsers."""
+    response = preflight(operation.METHODS)
+    response.headers["Accept-Post"] = f"{operation.FORM}, {operation.QUERY}"
+    return response
+
+
+def preflight(methods: Iterable[str]) -> Response:
+    """The answer to OPTIONS where ``methods`` may be used, by scripts of any origin, too."""
     response = Response(status=204)
     del response.headers["Content-Type"]
-    response.headers["Allow"] = ", ".join(operation.METHODS)
-    response.headers["Access-Control-Allow-Methods"] = ", ".join(operation.METHODS)
+    response.headers["Allow"] = ", ".join(methods)
+    response.headers["Access-Control-Allow-Methods"] = ", ".join(methods)
     response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
     response.headers["Access-Control-Max-Age"] = "86400"
-    response.headers["Accept-Post"] = f"{operation.FORM}, {operation.QUERY}"
     return response
 
 
 def _wanted(asked: Operation, accept: str | None) -> Wanted:
     found = []
     for content in (Content.SOLUTIONS, Content.GRAPH):
-        if asked.format is None:
-            found.append(choose(accept, (*media_types(content), PAGE)))
+        if asked.formats:
+            found.append(_first_known(asked.formats, content))
         else:
-            format_ = named(asked.format, content) or named(asked.format, Content.PAGE)
-            found.append(None if format_ is None else _spelt(asked.format, format_.media_type))
-    if asked.format is not None and not any(found):
-        raise _not_acceptable(f"There is no format {asked.format!r}.", Content.SOLUTIONS, Content.GRAPH)
+            found.append(choose(accept, (*media_types(content), PAGE)))
+    if asked.formats and not any(found):
+        names = " or ".join(repr(name) for name in asked.formats)
+        raise _not_acceptable(f"There is no format {names}.", Content.SOLUTIONS, Content.GRAPH)
     return Wanted(*found)
 
 
-def _spelt(name: str, media_type: str) -> str:
-    """The media type itself where ``?format=`` gave one, as a client that names one expects it back."""
-    return name.strip().lower() if "/" in name else media_type
+def _first_known(names: tuple[str, ...], content: Content) -> str | None:
+    """The media type of the first of ``names`` that there is; spelt as one, it comes back as its client spelt it."""
+    for name in names:
+        format_ = named(name, content) or named(name, Content.PAGE)
+        if format_ is not None:
+            return name.strip().lower() if "/" in name else format_.media_type
+    return None
 
 
 def _describe(site: Site, wanted: Wanted) -> Response:
@@ -101,7 +118,8 @@ def _describe(site: Site, wanted: Wanted) -> Response:
         triples=summary.triples,
         graphs=summary.graphs,
         union_default_graph=site.release is not None,
-        limits=asdict(site.engine.limits),
+        limits={**asdict(site.engine.limits), **asdict(site.settings.transport)},
+        services=site.engine.services,
         release=site.digest,
         licence=site.manifest.licence if site.manifest else None,
     )
@@ -134,9 +152,13 @@ def _answer(site: Site, asked: Operation, query: str, wanted: Wanted) -> Respons
 def _written(site: Site, query: str, answer: Answer, wanted: Wanted) -> Response:
     content = _CONTENT[answer.form]
     if wanted.of(content) == PAGE:
-        page = QueryPage(query, answer, formats=tuple(format_.name for format_ in formats(content)))
+        hints = tuple(hint.sentence for hint in answer.hints)
+        page = QueryPage(query, answer, hints=hints, formats=tuple(format_.name for format_ in formats(content)))
         return Response(site.query_page(page), content_type=content_type(PAGE))
-    return Response(answer.body, content_type=content_type(answer.media_type))
+    response = Response(answer.body, content_type=content_type(answer.media_type))
+    for hint in answer.hints:
+        response.headers.add(HINT, quote(hint.sentence, safe=_PLAIN))
+    return response
 
 
 def _problem_page(site: Site, query: str, problem: Problem) -> Response:

@@ -13,6 +13,7 @@ import multiprocessing
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,20 +28,33 @@ if TYPE_CHECKING:
 _SLACK_S = 60.0  # for making an application, and for what a query may take besides its limits
 
 
-class Succession:
-    """The release being served and its workers; in the main process.
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What is served: the N-Quads file ``dataset``, and the ``release`` directory that it is of, if it is."""
 
-    :ivar release: the release directory; ``pool`` its workers; ``there`` the web process's end of the line.
-    :param find: gives the release to serve now; it may build one.
-    :param start: starts the workers of a release.
+    dataset: Path
+    release: Path | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is called in a sentence."""
+        return f"release {self.release.name}" if self.release else str(self.dataset)
+
+
+class Succession:
+    """What is being served and its workers; in the main process.
+
+    :ivar served: what is served; ``pool`` its workers; ``there`` the web process's end of the line.
+    :param find: gives what to serve now; it may build a release.
+    :param start: starts the workers over a dataset.
     :raise TestimonioError: what ``find`` or ``start`` raise.
     """
 
-    def __init__(self, find: Callable[[], Path], start: Callable[[Path], Pool]) -> None:
+    def __init__(self, find: Callable[[], Served], start: Callable[[Path], Pool]) -> None:
         self._find = find
         self._start = start
-        self.release = find()
-        self.pool = start(self.release)
+        self.served = find()
+        self.pool = start(self.served.dataset)
         self._here, self.there = multiprocessing.Pipe()
         self._asked = threading.Event()
 
@@ -59,26 +73,26 @@ class Succession:
             try:
                 self._succeed()
             except TestimonioError as error:
-                _say(f"still release {self.release.name}. {error}")
+                _say(f"still {self.served.name}. {error}")
 
     def _succeed(self) -> None:
-        release = self._find()
-        if release == self.release:
-            _say(f"release {release.name} is the latest already.")
+        served = self._find()
+        if served == self.served:
+            _say(f"{served.name} is the latest already.")
             return
-        pool = self._start(release)
-        problem = self._hand_over(pool.address, release)
+        pool = self._start(served.dataset)
+        problem = self._hand_over(pool.address, served)
         if problem:
             pool.close()
-            _say(f"still release {self.release.name}. {problem}")
+            _say(f"still {self.served.name}. {problem}")
             return
-        before, self.pool, self.release = self.pool, pool, release
+        before, self.pool, self.served = self.pool, pool, served
         before.close()
-        _say(f"release {release.name} is served now.")
+        _say(f"{served.name} is served now.")
 
-    def _hand_over(self, address: PoolAddress, release: Path) -> str:
+    def _hand_over(self, address: PoolAddress, served: Served) -> str:
         """Why the web process did not take the release, or nothing."""
-        self._here.send((address, release))
+        self._here.send((address, served.release))
         if not self._here.poll(_patience_s(address) + _SLACK_S):
             return "The web process did not answer."
         return str(self._here.recv())
@@ -88,7 +102,7 @@ class Succession:
         self.pool.close()
 
 
-def follow(line: Connection, gateway: Gateway, make: Callable[[PoolAddress, Path], WSGIApplication]) -> None:
+def follow(line: Connection, gateway: Gateway, make: Callable[[PoolAddress, Path | None], WSGIApplication]) -> None:
     """Switch ``gateway`` to each release that comes over ``line``; runs in a thread of the web process."""
     with contextlib.suppress(EOFError, OSError):  # the main process has gone, and this one goes too
         while True:
