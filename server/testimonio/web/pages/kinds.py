@@ -8,6 +8,7 @@ from typing import Protocol
 
 from testimonio.store.engine import Engine
 from testimonio.web.pages.claim import claim_page
+from testimonio.web.pages.text import text_page
 from testimonio.web.pages.views import page_of
 
 
@@ -36,6 +37,8 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "claim": Kind("claim.html", claim_page),
+    "document": Kind("text.html", text_page),
+    "text": Kind("text.html", text_page),
 }
 """By the segment of the IRI (:func:`testimonio.web.pages.views.segment_of`); others get :data:`PLAIN`."""
 
