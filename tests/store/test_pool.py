@@ -41,6 +41,7 @@ LIMITS = Limits(
     memory_bytes=192 << 20,
     answer_bytes=2 << 20,
     fast_workers=2,
+    slow_workers=1,
     waiting=2,
     wait_s=5,
 )

@@ -43,7 +43,14 @@ from testimonio.store.scan import scan
 
 LIVENESS_S = 20.0
 LIMITS = Limits(
-    fast_workers=1, service_s=4.0, service_calls=3, call_s=0.8, call_bytes=100_000, memory_bytes=256 << 20, wait_s=10
+    fast_workers=1,
+    slow_workers=1,
+    service_s=4.0,
+    service_calls=3,
+    call_s=0.8,
+    call_bytes=100_000,
+    memory_bytes=256 << 20,
+    wait_s=10,
 )
 JSON = "application/sparql-results+json"
 XML = "application/sparql-results+xml"
