@@ -38,8 +38,9 @@ w3c: $(VENV)/test-ready ## The W3C's tests of queries (SUITE=DIR)
 	@test -d "$(SUITE)" || { echo 'name a copy of the suite: make w3c SUITE=DIR' >&2; exit 2; }
 	TESTIMONIO_W3C="$(abspath $(SUITE))" $(BIN)/python -m pytest tests/w3c -m w3c
 
-bench: $(VENV)/test-ready ## Time check and build by phase
+bench: $(VENV)/bench-ready ## Time check and build, and the server under attack
 	$(BIN)/python benchmarks/check.py
+	$(BIN)/python benchmarks/resilience.py
 
 wheel: $(VENV)/test-ready ## Build the wheel into dist/
 	$(BIN)/python -m pip wheel --no-deps --no-build-isolation --wheel-dir dist .
@@ -80,6 +81,10 @@ $(VENV)/serve-ready: requirements.lock pyproject.toml | $(VENV)/bin/python
 $(VENV)/test-ready: requirements-dev.lock $(VENV)/serve-ready
 	@echo 'Installing what the tests need into $(VENV) …'
 	$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/bench-ready: requirements-bench.lock $(VENV)/test-ready
+	$(PIP) install --require-hashes -r requirements-bench.lock
 	@touch $@
 
 $(VENV)/browser-ready: requirements-browser.lock $(VENV)/test-ready

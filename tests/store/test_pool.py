@@ -304,7 +304,7 @@ def test_nothing_survives(dataset: Path, victim: str, tmp_path: Path, monkeypatc
         with starter.stdout:
             supervisor = int(starter.stdout.readline())
         workers = children(supervisor)
-        assert len(workers) == 5
+        assert len(workers) == 8  # four fast ones, two slow, one for pages, one with a relay
         until(lambda: any(children(worker) for worker in workers))
         relays = {relay for worker in workers for relay in children(worker)}
         assert len(relays) == 1
