@@ -184,3 +184,4 @@ def test_a_long_query_is_an_error(endpoint: str) -> None:
     with pytest.raises(HTTPError) as caught:  # longer than a whole head may be
         ask(endpoint, "SELECT * { ?s ?p ?o } # " + "x" * 270_000, SPARQLWrapper.JSON).query()
     assert caught.value.code == 431
+    caught.value.close()
