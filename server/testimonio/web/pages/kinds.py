@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from testimonio.store.engine import Engine
+from testimonio.web.pages.actor import actor_page
 from testimonio.web.pages.claim import claim_page
 from testimonio.web.pages.text import text_page
 from testimonio.web.pages.views import page_of
@@ -36,6 +37,7 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
+    "actor": Kind("actor.html", actor_page),
     "claim": Kind("claim.html", claim_page),
     "document": Kind("text.html", text_page),
     "text": Kind("text.html", text_page),

@@ -20,7 +20,7 @@ from testimonio.store.engine import Engine
 from testimonio.web.pages.addresses import local_path
 from testimonio.web.pages.claims import Claim, Passage
 from testimonio.web.pages.reading import Paragraph, Stretch, paragraphs_of
-from testimonio.web.pages.subgraph import Subgraph, Term
+from testimonio.web.pages.subgraph import Subgraph, Term, expand, rows
 from testimonio.web.pages.views import Page, Value, page_of
 from testimonio.web.site import Site, current_site
 
@@ -46,14 +46,14 @@ SELECT DISTINCT ?s ?p ?o WHERE {{
 """The texts of a page, their passages, their documents, and the names of reasons and forces."""
 
 _SUBJECTS = f"""
-SELECT DISTINCT ?s ?p ?o WHERE {{
-  {{ SELECT ?s (COUNT(DISTINCT ?claim) AS ?n) WHERE {{
-    {{ {_TEXTS} }} ?claim tm:anchor/oa:hasSource ?text ; tm:proposition/tm:subject ?s .
-  }} GROUP BY ?s ORDER BY DESC(?n) ?s LIMIT {MAX_BARS} }}
-  {{ ?s skos:prefLabel|tm:gloss ?o . BIND(skos:prefLabel AS ?p) }} UNION {{ BIND(tm:value AS ?p) BIND(?n AS ?o) }}
+SELECT ?subject ?n ?name WHERE {{
+  {{ SELECT ?subject (COUNT(DISTINCT ?claim) AS ?n) WHERE {{
+    {{ {_TEXTS} }} ?claim tm:anchor/oa:hasSource ?text ; tm:proposition/tm:subject ?subject .
+  }} GROUP BY ?subject ORDER BY DESC(?n) ?subject LIMIT {MAX_BARS} }}
+  ?subject skos:prefLabel|tm:gloss ?name .
 }}
 """
-"""What is spoken of most: names, and as ``tm:value`` the number of claims."""
+"""What is spoken of most, in how many claims, with its names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,16 +268,18 @@ def _profile(
     others = Counter(claim.claimant for claim in claims if claim.claimant not in creators)
     names = {claim.claimant: claim.claimant_name for claim in claims}
     voices = [(Value(names[who].value, names[who].language, local_path(who)), 0, n) for who, n in others.items()]
-    spoken = Subgraph.fetch(engine, _SUBJECTS % {"iri": iri})
-    subjects = [(_named(spoken, s, language), int(spoken.value(s, "tm:value") or 0), 0) for s in spoken]
+    spoken = rows(engine, _SUBJECTS % {"iri": iri})
+    counts = {row["subject"].value: int(row["n"].value) for row in spoken}
+    called = Subgraph((row["subject"].value, expand("skos:prefLabel"), row["name"]) for row in spoken)
+    subjects = [(_named(called, subject, language), n, 0) for subject, n in counts.items()]
     return Profile(
-        forces=_bars((named[force], forces[force, True], forces[force, False]) for force in named),
-        subjects=_bars(subjects),
-        voices=_bars(voices),
+        forces=bars_of((named[force], forces[force, True], forces[force, False]) for force in named),
+        subjects=bars_of(subjects),
+        voices=bars_of(voices),
     )
 
 
-def _bars(counted: Iterable[tuple[Value, int, int]]) -> tuple[Bar, ...]:
+def bars_of(counted: Iterable[tuple[Value, int, int]]) -> tuple[Bar, ...]:
     """The rows with the highest counts, the highest first."""
     ordered = sorted(counted, key=lambda row: (-row[1] - row[2], row[0].text))[:MAX_BARS]
     longest = max((own + others for _, own, others in ordered), default=1) or 1
