@@ -72,7 +72,8 @@ class Side:
     """What an actor claims, or what is claimed about it.
 
     :ivar groups: the question with the most claims first; a claim stands on one of its questions only.
-    :ivar count: how many claims; ``only`` the document in which all of them stand, if it is one; ``cut`` whether there are more than were fetched.
+    :ivar count: how many claims; ``cut`` whether there are more than were fetched.
+    :ivar only: the document in which all of them stand, if it is one.
     :ivar voices: of what is claimed about it, who claims it; of what it claims, through whom it is known, if not by
         itself.
     """
@@ -100,6 +101,11 @@ class ActorPage:
     says: Side
     about: Side
     heard_directly: int
+
+    @property
+    def several_ways(self) -> bool:
+        """Whether each claim of its own must say how it is known: not all of them come through one and the same."""
+        return self.heard_directly > 0 or len(self.says.voices) > 1
 
     @property
     def noindex(self) -> bool:

@@ -28,6 +28,12 @@ ENDORSEMENTS = {
 }
 """What the one who relays thinks of what is relayed, by slug."""
 
+REVIEWS = {
+    "unreviewed": lazy_gettext("unreviewed"),
+    "reviewed-once": lazy_gettext("reviewed once"),
+    "reviewed-twice": lazy_gettext("reviewed twice"),
+}
+"""Whether named readers have signed a claim that touches a person, by slug."""
 
 FORMATS = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML"}
 """What people call a data format, by extension."""
@@ -69,6 +75,11 @@ def endorsement(name: str) -> str:
     return str(ENDORSEMENTS.get(name) or words(name))
 
 
+def review(name: str) -> str:
+    """See :data:`REVIEWS`."""
+    return str(REVIEWS.get(name) or words(name))
+
+
 def format_name(extension: str) -> str:
     """See :data:`FORMATS`."""
     return FORMATS.get(extension, extension)
@@ -100,5 +111,5 @@ def _day(edtf: str) -> str:
 
 def register(app: Flask) -> None:
     """Make the filters known to the templates of ``app``; ``clause`` depends on the dataset and is set beside them."""
-    for function in (here, lang, slug, words, verdict, endorsement, format_name, when):
+    for function in (here, lang, slug, words, verdict, endorsement, review, format_name, when):
         app.add_template_filter(function)

@@ -236,7 +236,7 @@ def _notes(graph: Subgraph, text: str, claims: Iterable[Claim], language: str) -
                 words[passage.iri] = passage
     found = [s for s in graph if graph.value(s, "oa:hasSource") == text]
     spans = {iri: (int(graph.value(iri, "tm:start") or 0), int(graph.value(iri, "tm:end") or 0)) for iri in found}
-    for number, iri in enumerate(sorted(found, key=lambda iri: (*spans[iri], iri)), start=1):
+    for number, iri in enumerate(sorted(found, key=lambda iri: (spans[iri][0], -spans[iri][1], iri)), start=1):
         here = held_by.get(iri, [])
         reason = graph.value(iri, "tm:omission")
         stretch = Stretch(iri.rsplit("/", 1)[-1], number, *spans[iri], bool(here), graph.value(iri, "tm:quote"))

@@ -61,6 +61,8 @@ _ORDER = [
     expand(name)
     for name in (
         "skos:altLabel",
+        "tm:actorKind",
+        "tm:partOfActor",
         "skos:definition",
         "tm:subject",
         "tm:predicate",
@@ -93,6 +95,9 @@ _ORDER = [
         "dcterms:language",
         "schema:url",
         "dcterms:rights",
+        "skos:exactMatch",
+        "skos:note",
+        "tm:evidence",
     )
 ]
 """Predicates in the order of reading; others follow by IRI."""
