@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from flask_babel import lazy_gettext
@@ -146,8 +147,14 @@ class Relay:
     agreement: str = ""
 
 
-def claim_in(graph: Subgraph, iri: str, language: str) -> Claim:
-    """The claim ``iri`` as ``graph`` tells it."""
+def records_in(graph: Subgraph) -> Mapping[str, str]:
+    """The record of the verification of each passage, by the passage."""
+    records = (s for s in graph if TM + "Verification" in graph.types(s))
+    return {graph.value(record, "tm:verifies") or "": record for record in records}
+
+
+def claim_in(graph: Subgraph, iri: str, language: str, records: Mapping[str, str]) -> Claim:
+    """The claim ``iri`` as ``graph`` tells it; ``records`` is :func:`records_in` of it, found once for all claims."""
     proposition = graph.value(iri, "tm:proposition")
     claimant = graph.value(iri, "tm:claimant") or ""
     document = graph.value(iri, "tm:inDocument")
@@ -170,15 +177,14 @@ def claim_in(graph: Subgraph, iri: str, language: str) -> Claim:
         date=graph.value(iri, "tm:date"),
         document=document,
         document_title=graph.label(document, language) if document else None,
-        passages=_passages(graph, iri, url),
+        passages=_passages(graph, iri, url, records),
         relays=_relays(graph, iri, "tm:reports", language),
         relayed_by=_relays(graph, iri, "tm:reportedBy", language),
         document_date=graph.value(document, "dcterms:issued") if document else None,
     )
 
 
-def _passages(graph: Subgraph, iri: str, url: str | None) -> tuple[Passage, ...]:
-    records = {graph.value(s, "tm:verifies"): s for s in graph if TM + "Verification" in graph.types(s)}
+def _passages(graph: Subgraph, iri: str, url: str | None, records: Mapping[str, str]) -> tuple[Passage, ...]:
     found = []
     for term in graph.values(iri, "tm:anchor"):
         quotation = next(iter(graph.values(term.value, "tm:quote")), None)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from testimonio.deeplink import deep_link
 from testimonio.store.engine import Engine
-from testimonio.web.pages.claims import Around, Claim, claim_in
+from testimonio.web.pages.claims import Around, Claim, claim_in, records_in
 from testimonio.web.pages.subgraph import Subgraph, rows
 
 _FETCH = """
@@ -56,7 +56,8 @@ def claims_where(engine: Engine, pattern: str, language: str, limit: int = 500) 
         return []
     wanted = [row["claim"].value for row in found]
     graph = Subgraph.fetch(engine, _FETCH % {"claims": " ".join(f"<{iri}>" for iri in wanted)})
-    claims = _with_words_around(engine, [claim_in(graph, iri, language) for iri in wanted])
+    records = records_in(graph)
+    claims = _with_words_around(engine, [claim_in(graph, iri, language, records) for iri in wanted])
     return sorted(claims, key=lambda c: (c.document or "", c.start, c.iri))
 
 
