@@ -284,6 +284,29 @@ def test_closing_ends_everything(dataset: Path) -> None:
         engine.answer(Question("ASK {}"))
 
 
+def test_a_long_query_goes_last_and_its_worker_with_it(dataset: Path) -> None:
+    """Whatever takes long has only what others leave of the processors, and no short query gets such a worker."""
+    with Pool.start(dataset, replace(LIMITS, short_s=LIVENESS_S, deadline_s=LIVENESS_S, page_workers=1)) as pool:
+        engine = PoolEngine(pool.address)
+
+        def last() -> set[int]:
+            with contextlib.suppress(ProcessLookupError):  # a worker that is just being replaced
+                return {pid for pid in children(pool.pid) if os.sched_getscheduler(pid) == os.SCHED_IDLE}
+            return set()
+
+        until(lambda: len(last()) == LIMITS.slow_workers)
+        slow = last()
+        with ThreadPoolExecutor(1) as threads:
+            asked = threads.submit(engine.answer, Question("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }"))
+            until(lambda: last() > slow or asked.done())
+            long = last() - slow
+            asked.result()
+        assert len(long) == 1
+        until(lambda: last() == slow)
+        until(lambda: engine.health().workers["fast"] == LIMITS.fast_workers)
+        assert answers(engine)
+
+
 START = """
 import sys, time
 from pathlib import Path

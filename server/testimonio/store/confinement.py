@@ -59,6 +59,23 @@ def limit_memory(extra_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (total, total))
 
 
+def go_last(pid: int = 0) -> None:
+    """Let a process have what all others leave of the processors: it is stopped as soon as any other wants to run.
+
+    Of two processes of different niceness, the kernel lets the one that runs end its slice, some milliseconds, which is
+    the whole time of a short query. Who has gone last stays there: only root may go back.
+
+    :param pid: its process id; 0 is this one.
+    """
+    with contextlib.suppress(OSError):  # it has ended, or a sandbox forbids it; only a preference
+        os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))
+
+
+def is_last() -> bool:
+    """Whether this process has gone last."""
+    return os.sched_getscheduler(0) == os.SCHED_IDLE
+
+
 def be_first_to_go() -> None:
     """When the machine runs out of memory, let the kernel choose a worker and not the server."""
     try:

@@ -19,7 +19,6 @@ from testimonio.store.evaluation import evaluate
 from testimonio.store.limits import Limits
 
 _PEER_S = 10.0  # how long a worker waits for the web process to send or take bytes
-_LAST = 19  # the least priority there is: queries that run away take what the others leave
 _GROWTH_KIB = 16 * 1024  # a worker that once grew by this is replaced, so that the memory comes back
 
 
@@ -29,21 +28,21 @@ class Lane:
 
     :ivar name: ``fast``, ``slow``, ``page`` or ``service``; also the name of its socket.
     :ivar workers: how many there are; ``limit_s`` how long each may take for a question.
-    :ivar niceness: added to the scheduling priority, so that the others go first.
+    :ivar last: whether its workers take only what the others leave of the processors.
     """
 
     name: str
     workers: int
     limit_s: float
-    niceness: int = 0
+    last: bool = False
 
 
 def lanes(limits: Limits, services: Collection[object]) -> tuple[Lane, ...]:
     """The lanes under ``limits``; that of queries that call endpoints only where there are ``services`` to call."""
-    service = Lane("service", limits.service_workers, limits.service_s, niceness=_LAST)
+    service = Lane("service", limits.service_workers, limits.service_s, last=True)
     return (
         Lane("fast", limits.fast_workers, min(limits.short_s, limits.deadline_s)),
-        Lane("slow", limits.slow_workers, limits.deadline_s, niceness=_LAST),
+        Lane("slow", limits.slow_workers, limits.deadline_s, last=True),
         Lane("page", limits.page_workers, limits.page_s),
         *((service,) if services else ()),
     )
@@ -69,7 +68,8 @@ def work(listener: socket.socket, on: Work, lane: Lane, supervisor: int) -> None
     signal.set_wakeup_fd(-1)
     confinement.die_with_parent(supervisor)
     confinement.be_first_to_go()
-    os.nice(lane.niceness)
+    if lane.last:
+        confinement.go_last()
     confinement.limit_memory(on.limits.memory_bytes)
     fetch = None
     if lane.name == "service":
@@ -80,7 +80,8 @@ def work(listener: socket.socket, on: Work, lane: Lane, supervisor: int) -> None
     services = () if lane.name == "page" else tuple(endpoint.iri for endpoint in on.services)
     answer = partial(evaluate, on.dataset, limits=on.limits, services=services, fetch=fetch)
     grown = _peak_kib() + _GROWTH_KIB
-    while _peak_kib() < grown:
+    # A worker of the fast lane that had to go last over a long query is replaced, too.
+    while _peak_kib() < grown and confinement.is_last() is lane.last:
         connection, _ = listener.accept()
         with connection:
             connection.settimeout(_PEER_S)
