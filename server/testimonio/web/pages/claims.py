@@ -30,7 +30,7 @@ A verb that ends in a colon is followed by a sentence: in some languages the cla
 
 
 AGREEMENTS = {
-    "asserts": (lazy_gettext("who says the same"), lazy_gettext("who say the same")),
+    "asserts": (lazy_gettext("who says so"), lazy_gettext("who say so")),
     "denies": (lazy_gettext("who denies it"), lazy_gettext("who deny it")),
     "questions": (lazy_gettext("who asks it"), lazy_gettext("who ask it")),
     "demands": (lazy_gettext("who demands it"), lazy_gettext("who demand it")),
