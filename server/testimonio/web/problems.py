@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
+
 from flask import Blueprint, Flask, Response, current_app, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
 
@@ -61,6 +63,8 @@ def problem_of(error: Exception) -> Problem:
 
 def respond(problem: Problem) -> Response:
     """The answer for ``problem``: the document, or a page where the client prefers one."""
+    if problem.kind == "not-found":
+        problem = _with_suggestions(problem)
     if prefers_page():
         response = Response(render_template("problem.html", problem=problem), problem.status)
     else:
@@ -79,6 +83,12 @@ def finish(response: Response, problem: Problem) -> Response:
 def prefers_page() -> bool:
     """Whether the client would rather read a page than a document for programs."""
     return choose(request.headers.get("Accept"), (MEDIA_TYPE, "application/json", "text/html")) == "text/html"
+
+
+def _with_suggestions(problem: Problem) -> Problem:
+    """``problem`` with what the address may have meant; each has its canonical IRI, which leads to its page."""
+    near = [asdict(each) for each in current_site().nearest(request.path)]
+    return replace(problem, members={**problem.members, "suggestions": near}) if near else problem
 
 
 def _handle(error: Exception) -> Response | HTTPException:

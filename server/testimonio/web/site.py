@@ -87,6 +87,19 @@ def plain_query_page(page: QueryPage) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Something known whose address or name is like one that is not.
+
+    :ivar kind: the name of its class, ``name`` its own, both in the reader's language; ``language`` of the name.
+    """
+
+    iri: str
+    kind: str
+    name: str
+    language: str = ""
+
+
 @dataclass
 class Site:
     """One application's world.
@@ -94,6 +107,8 @@ class Site:
     :ivar release: the release directory, ``None`` when a bare dataset is served; ``manifest`` its manifest.
     :ivar observer: whoever counts what is asked, and gives the metrics.
     :ivar query_page: writes :class:`QueryPage` as HTML; whoever has a better one sets it.
+    :ivar nearest: what a path may have meant under which nothing is known, the likeliest first; likewise. An
+        engine that cannot answer gives nothing.
     """
 
     settings: Settings
@@ -102,6 +117,7 @@ class Site:
     manifest: Manifest | None
     observer: Observer
     query_page: Callable[[QueryPage], str] = plain_query_page
+    nearest: Callable[[str], tuple[Near, ...]] = lambda path: ()
 
     @cached_property
     def withdrawn(self) -> Mapping[str, Withdrawal]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from flask import Flask, render_template
 
 from testimonio.web.language import LANGUAGES, reader_language
-from testimonio.web.pages import citation, corrections, coverage, filters, front, limits, things
+from testimonio.web.pages import citation, corrections, coverage, filters, front, limits, search, things
 from testimonio.web.pages.examples import examples_of
+from testimonio.web.pages.index import Library
 from testimonio.web.pages.results import result_of
 from testimonio.web.pages.sentences import clause, proper_names
 from testimonio.web.site import EXTENSION, QueryPage, Site
@@ -19,6 +20,7 @@ def register(app: Flask) -> None:
     """Add the pages to ``app``: blueprints, filters, and ``site.query_page`` (:class:`testimonio.web.site.Site`)."""
     site: Site = app.extensions[EXTENSION]
     names = {tag: proper_names(site.engine, tag) for tag in LANGUAGES}
+    library = Library(site.engine)
     examples = {tag: examples_of(site.release, site.manifest, tag) for tag in LANGUAGES}
 
     def query_page(page: QueryPage) -> str:
@@ -35,4 +37,6 @@ def register(app: Flask) -> None:
     app.register_blueprint(limits.blueprint)
     app.register_blueprint(citation.blueprint)
     app.register_blueprint(corrections.blueprint)
+    app.register_blueprint(search.blueprint_of(library))
     site.query_page = query_page
+    site.nearest = search.nearest_of(library)
