@@ -2,7 +2,8 @@
 
 Words are compared without case and accents (:mod:`testimonio.web.pages.spelling`). An entry must hold every word that
 is asked for; it stands the higher the better its name fits: the whole name, its beginning, whole words of it,
-beginnings of words of it, then quotes, glosses and who speaks. Only a word that occurs nowhere is looked for among similar ones.
+beginnings of words of it, then quotes, glosses and who speaks. Only a word that occurs nowhere is looked for among
+similar ones.
 """
 
 from __future__ import annotations

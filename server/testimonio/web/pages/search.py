@@ -38,7 +38,7 @@ TITLES: Mapping[str, LazyString] = {
     "kind": lazy_gettext("Kind"),
     "text": lazy_gettext("Text"),
     "force": lazy_gettext("Force"),
-    "issue": lazy_gettext("Question"),
+    "issue": lazy_gettext("Issue"),
     "year": lazy_gettext("Year"),
 }
 """What each facet is called."""
