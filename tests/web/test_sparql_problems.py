@@ -64,7 +64,7 @@ def test_every_engine_error_is_here() -> None:
 
 def client_of(error: Exception, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     # The pages would ask the failing engine for names when the application is made.
-    monkeypatch.setattr("testimonio.web.pages.register", lambda app: None)
+    monkeypatch.setattr("testimonio.web.pages.proper_names", lambda engine, language: frozenset())
     return create_app(Settings(), FailingEngine(error)).test_client()
 
 
