@@ -9,6 +9,7 @@ from typing import Protocol
 from testimonio.store.engine import Engine
 from testimonio.web.pages.actor import actor_page
 from testimonio.web.pages.claim import claim_page
+from testimonio.web.pages.subgraph import Term
 from testimonio.web.pages.text import text_page
 from testimonio.web.pages.views import page_of
 
@@ -16,8 +17,13 @@ from testimonio.web.pages.views import page_of
 class Ready(Protocol):
     """A page that is ready to be written: a frozen dataclass; what all of them have.
 
+    :ivar title: the thing's name; of a claim, the sentence that it is.
     :ivar noindex: whether search engines are asked to stay away (:func:`testimonio.web.pages.views.page_of`).
     """
+
+    @property
+    def title(self) -> Term:
+        """See the class."""
 
     @property
     def noindex(self) -> bool:

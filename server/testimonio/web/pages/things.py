@@ -16,6 +16,7 @@ from testimonio.store.engine import Engine, Lane, Question
 from testimonio.web.language import at, reader_language
 from testimonio.web.pages.addresses import iri_of, name_of
 from testimonio.web.pages.graphs import graph_names, graph_page
+from testimonio.web.pages.head import head_of, signposts
 from testimonio.web.pages.kinds import kind_of
 from testimonio.web.pages.known import checked, require
 from testimonio.web.pages.subgraph import PROLOGUE
@@ -74,12 +75,16 @@ def page(name: str) -> Response:
         return _html("vocabulary.html", vocabulary=vocabulary_of(_engine(), reader_language()), formats=_FORMATS)
     if segment_of(iri) == "graph":
         return _html("graph.html", graph=graph_page(_engine(), iri, reader_language()), formats=_FORMATS)
-    kind = kind_of(segment_of(iri))
-    found = kind.make(_engine(), iri, reader_language())
-    response = _html(kind.template, page=found, formats=_FORMATS)
+    segment, language, manifest = segment_of(iri), reader_language(), current_site().manifest
+    kind = kind_of(segment)
+    found = kind.make(_engine(), iri, language)
+    head = None
+    if not found.noindex:
+        head = head_of(iri, segment, found.title.value, language, manifest, getattr(found, "claim", None))
+    response = _html(kind.template, page=found, formats=_FORMATS, head=head)
     if found.noindex:
         response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Link"] = _links(iri)
+    response.headers["Link"] = signposts(iri, segment, _FORMATS, manifest)
     return validated(response)
 
 
@@ -132,7 +137,7 @@ def _elsewhere(iri: str) -> Response:
     target = f"/data/{name_of(iri)}.{form.extension}" if form else at(f"/page/{name_of(iri)}")
     response = _see_other(target)
     response.headers["Vary"] = "Accept"
-    response.headers["Link"] = _links(iri)
+    response.headers["Link"] = signposts(iri, segment_of(iri), _FORMATS, current_site().manifest)
     return response
 
 
@@ -140,11 +145,6 @@ def _see_other(target: str) -> Response:
     response = redirect(target, 303, Response=Response)
     assert isinstance(response, Response)  # noqa: S101  (the class just given)
     return response
-
-
-def _links(iri: str) -> str:
-    forms = (f'</data/{name_of(iri)}.{form.extension}>; rel="alternate"; type="{form.media_type}"' for form in _FORMATS)
-    return ", ".join((f'<{iri}>; rel="canonical"', *forms))
 
 
 def _engine() -> Engine:
