@@ -8,7 +8,7 @@ from __future__ import annotations
 from flask import Flask, render_template
 
 from testimonio.web.language import LANGUAGES, reader_language
-from testimonio.web.pages import citation, corrections, coverage, filters, front, limits, search, things
+from testimonio.web.pages import citation, corrections, coverage, filters, front, limits, quality, search, things
 from testimonio.web.pages.examples import examples_of
 from testimonio.web.pages.index import Library
 from testimonio.web.pages.results import result_of
@@ -35,6 +35,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(things.blueprint)
     app.register_blueprint(coverage.blueprint)
     app.register_blueprint(limits.blueprint)
+    app.register_blueprint(quality.blueprint)
     app.register_blueprint(citation.blueprint)
     app.register_blueprint(corrections.blueprint)
     app.register_blueprint(search.blueprint_of(library))

@@ -48,11 +48,12 @@ def page() -> Response:
     if site.release is None:
         raise ProblemError("not-found", "This server serves a bare dataset, which has no coverage report.")
     return Response(
-        render_template("coverage.html", rows=_rows(site, reader_language())), content_type=content_type("text/html")
+        render_template("coverage.html", rows=texts_of(site, reader_language())), content_type=content_type("text/html")
     )
 
 
-def _rows(site: Site, language: str) -> list[Row]:
+def texts_of(site: Site, language: str) -> list[Row]:
+    """A row for each text of the release that ``site`` serves; one query."""
     assert site.release  # noqa: S101  (asked before)
     titles = Subgraph.fetch(site.engine, _TITLES)
     rows = []

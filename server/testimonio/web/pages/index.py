@@ -171,7 +171,13 @@ class Index:
     def _order(self, cost: int, at: int, whole: str) -> tuple[int, int, int, int, str]:
         """First names that are or begin with the whole query, those of terms after others; then what the words cost."""
         entry, called = self._entries[at], self._called[at]
-        fit = 1 if whole in called else 2 if whole and any(name.startswith(whole) for name in called) else 3
+        # People are sought by any of their names: each of them is a beginning.
+        begin = (
+            (lambda name: f" {whole}" in f" {name}")
+            if entry.kind == "person"
+            else (lambda name: name.startswith(whole))
+        )
+        fit = 1 if whole in called else 2 if whole and any(map(begin, called)) else 3
         if whole and fold(slug_of(entry.iri)) == whole and entry.is_claim:
             fit = 0
         return fit + entry.is_vocabulary, cost, entry.rank, min(map(len, called), default=0), entry.iri

@@ -16,7 +16,6 @@ from flask_babel.speaklater import LazyString
 
 from testimonio.names import ID, shorten
 from testimonio.protocol.media import content_type
-from testimonio.protocol.negotiation import choose
 from testimonio.protocol.problem import ProblemError
 from testimonio.store.engine import Engine, EngineError
 from testimonio.web.language import at, reader_language
@@ -24,6 +23,7 @@ from testimonio.web.pages.citation import sentence_of
 from testimonio.web.pages.claims import Claim, Passage
 from testimonio.web.pages.entries import FACETS, Entry, Field
 from testimonio.web.pages.filters import here
+from testimonio.web.pages.forms import wants_json
 from testimonio.web.pages.index import MAX_QUERY, Found, Index, Library
 from testimonio.web.pages.retrieval import claims_where
 from testimonio.web.pages.spelling import fold
@@ -43,7 +43,6 @@ TITLES: Mapping[str, LazyString] = {
 }
 """What each facet is called."""
 
-_TYPES = {"html": "text/html", "json": "application/json"}
 _SUGGESTIONS = "application/x-suggestions+json"
 _DESCRIPTION = "application/opensearchdescription+xml"
 
@@ -217,18 +216,14 @@ def blueprint_of(library: Library) -> Blueprint:
 
         :raise 406: another format is asked for. :raise 414: the query is too long.
         """
-        asked = request.args.get("format")
-        types = tuple(_TYPES.values())
-        wanted = choose(request.headers.get("Accept"), types) if asked is None else _TYPES.get(asked.lower())
-        if wanted is None:
-            raise ProblemError("not-acceptable", f"Results are there as {', '.join(types)}.", {"available": types})
+        as_json = wants_json()
         chosen = {facet: value for facet in FACETS if (value := request.args.get(facet, ""))}
         number = request.args.get("page", 1, type=int)
         page = search_page(current_site().engine, library.index, _query(), chosen, number)
-        if wanted == "text/html":
-            response = Response(render_template("search.html", page=page), content_type=content_type(wanted))
-        else:
+        if as_json:
             response = jsonify(_listed(page))
+        else:
+            response = Response(render_template("search.html", page=page), content_type=content_type("text/html"))
         response.headers["X-Robots-Tag"] = "noindex"  # it repeats claims outside of their pages
         response.vary.add("Accept")
         return validated(response)
