@@ -32,9 +32,16 @@ PAGES = {
     "document": "/page/document/harbour-courier-2019-05-14",
     "text": "/page/text/hc",
     "passage": "/page/passage/hc-001",
+    "event with accounts": "/page/event/warehouse-fire",
+    "event in Spanish": "/es/page/event/warehouse-inspection",
+    "search": "/search?q=fire",
+    "quality": "/about/quality",
+    "limits": "/about/limits",
+    "corrections": "/about/corrections",
+    "misspelt term": "/sparql?query=PREFIX%20tm%3A%20%3Chttps%3A%2F%2Fw3id.org%2Ftestimonio%2Fns%23%3E%20SELECT%20*%20%7B%20%3Fs%20a%20tm%3AClam%20%7D",
     "unknown": "/page/claim/none",
 }
-WIDTHS_PX = (390, 1440)
+WIDTHS_PX = (390, 820, 1440)
 
 
 @pytest.fixture(scope="module")
@@ -78,10 +85,10 @@ def test_from_the_front_page_to_the_words_by_clicks(browser: Any, site: str) -> 
     page = browser.new_page()
     page.goto(site)
     page.locator("section", has_text="Events that a text reports").get_by_role("link").first.click()
-    page.locator("article.claim a.gloss").first.click()
+    page.locator(".accounts a.gloss").first.click()
     assert page.locator("p.kind").inner_text().lower() == "claim"
-    assert page.locator("article.claim .verdict.exact").count()
-    page.locator("article.claim .words a").first.click()
+    assert page.locator(".claim .verdict.exact").count()
+    page.locator(".claim .words a").first.click()
     assert page.locator("p.kind").inner_text().lower() == "passage"
     page.close()
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 RESERVED = frozenset({"/health", "/metrics"})
 """Paths that always have a thread."""
 
+_DRAINED_BYTES = 16 << 20  # a body that is too long, but not longer than this, is taken before it is refused
 _RESERVED_THREADS = 2
 _RESERVED_WAITING = 30
 _OPEN_S = 5.0  # a nameless file is kept open for so long, for the sender to open it too
@@ -128,14 +129,14 @@ class Gateway:
         length = int(scope.headers.get("content-length") or 0)  # granian refuses what is no number
         if length == 0:
             return b""
-        if length > self.body_bytes:
+        if length > _DRAINED_BYTES:
             raise self._too_long()
         if self.bodies >= self.limits.bodies:
             raise _busy("Too many requests are being received")
         self.bodies += 1
         try:
             async with asyncio.timeout(self.limits.body_s):
-                body = await self._received(transport)
+                body = await self._received(transport, length)
         except TimeoutError:
             detail = f"The body of the request did not come within {self.limits.body_s:g} seconds."
             raise ProblemError("slow-request", detail, headers={"Connection": "close"}) from None
@@ -147,7 +148,12 @@ class Gateway:
             )
         return body
 
-    async def _received(self, transport: Transport) -> bytes:
+    async def _received(self, transport: Transport, length: int) -> bytes:
+        if length > self.body_bytes:
+            # Taken and thrown away: who is answered and cut off in the middle of sending never reads why.
+            async for _ in transport:
+                pass
+            raise self._too_long()
         return b"".join([piece async for piece in transport])
 
     def _too_long(self) -> ProblemError:

@@ -9,6 +9,7 @@ from typing import Protocol
 from testimonio.store.engine import Engine
 from testimonio.web.pages.actor import actor_page
 from testimonio.web.pages.claim import claim_page
+from testimonio.web.pages.event import event_page
 from testimonio.web.pages.subgraph import Term
 from testimonio.web.pages.text import text_page
 from testimonio.web.pages.views import page_of
@@ -45,6 +46,7 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     "actor": Kind("actor.html", actor_page),
     "claim": Kind("claim.html", claim_page),
+    "event": Kind("event.html", event_page),
     "document": Kind("text.html", text_page),
     "text": Kind("text.html", text_page),
 }

@@ -1,0 +1,126 @@
+"""The page of an event: accounts side by side, silence as silence, and where they meet in words."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from counting_engine import CountingEngine
+from html_document import Document
+from testimonio.names import ID
+from testimonio.store.embedded import EmbeddedEngine
+from testimonio.web.pages.accounts import NUMBERS, Accounts, Said
+from testimonio.web.pages.event import event_page
+
+UNION, COURIER, AUTHORITY = "Warehouse Nine: what we say", "Fire in Warehouse Nine leaves four dead", "Aviso n.º 7"
+
+
+def accounts(app: Flask, engine: EmbeddedEngine, event: str, language: str = "en") -> Accounts:
+    with app.test_request_context(headers={"Accept-Language": language}):
+        return event_page(engine, f"{ID}event/{event}", language).accounts
+
+
+def said(found: Accounts, claim: str) -> Said:
+    return next(
+        one for row in found.rows for cell in row.cells for one in cell if one.claim.iri == f"{ID}claim/{claim}"
+    )
+
+
+def test_each_claim_stands_in_the_column_of_its_text(app: Flask, engine: EmbeddedEngine) -> None:
+    found = accounts(app, engine, "warehouse-fire")
+    assert [text.text for text in found.texts] == [UNION, COURIER, AUTHORITY]
+    counted = 0
+    for row in found.rows:
+        assert len(row.cells) == len(found.texts)
+        for text, cell in zip(found.texts, row.cells, strict=True):
+            for one in cell:
+                assert one.claim.document_title is not None
+                assert one.claim.document_title.value == text.text
+                counted += 1
+    assert counted > 15
+    assert [row.title for row in found.rows] == [
+        "What happened",
+        "Figures",
+        "What it is called",
+        "Causes and connections",
+    ]
+
+
+def test_silence_is_shown_and_is_not_agreement(app: Flask, engine: EmbeddedEngine, client: FlaskClient) -> None:
+    found = accounts(app, engine, "warehouse-fire")
+    assert found.rows[0].title == "What happened"
+    assert found.rows[0].cells[0] == ()
+    page = Document(client.get("/en/page/event/warehouse-fire").text)
+    silent = sum(not cell for row in found.rows for cell in row.cells)
+    assert silent == len(page.all("p", "silence")) > 0
+    elsewhere = accounts(app, engine, "quay-explosions")
+    assert [text.text for text in elsewhere.silent] == [UNION]
+    assert "Silent on this event, which is not agreement" in client.get("/en/page/event/quay-explosions").text
+
+
+@pytest.mark.parametrize(
+    ("event", "claim", "agreement", "disagreement"),
+    [
+        ("quay-explosions", "hc-011a", [], ["denied by Harbour Authority of Puerto Salmar"]),
+        ("quay-explosions", "ap-009a", [], ["asserted by The Harbour Courier"]),
+        ("warehouse-fire", "ap-014a", [], ["cannot hold together with: The fire was an accident."]),
+        ("warehouse-fire", "hc-001a", [], ["conflicts with another number"]),
+        ("warehouse-fire", "ap-003a", [], []),
+        ("warehouse-fire", "du-008a", [], ["compared by the curators: Negligence, and an inspection"]),
+        ("warehouse-inspection", "hc-017a", [], ["compared by the curators: Negligence, and an inspection"]),
+    ],
+)
+def test_the_grades_of_disagreement(
+    app: Flask, engine: EmbeddedEngine, event: str, claim: str, agreement: list[str], disagreement: list[str]
+) -> None:
+    found = said(accounts(app, engine, event), claim)
+    assert [mark.words for mark in found.agreement] == agreement
+    assert [mark.words for mark in found.disagreement] == disagreement
+
+
+def test_what_two_texts_say_is_marked_in_both(app: Flask, engine: EmbeddedEngine) -> None:
+    found = accounts(app, engine, "warehouse-fire")
+    for claim in ("du-007b", "hc-015b"):
+        assert [mark.words for mark in said(found, claim).agreement] == ["another text says so too"]
+
+
+def test_a_denial_is_not_incompatible_with_what_it_makes_room_for(app: Flask, engine: EmbeddedEngine) -> None:
+    found = said(accounts(app, engine, "warehouse-fire"), "du-007a")
+    assert found.claim.force == "denies"
+    assert not any(mark.words.startswith("cannot hold") for mark in found.disagreement)
+
+
+def test_numbers_are_explained_in_sentences(app: Flask, engine: EmbeddedEngine, client: FlaskClient) -> None:
+    found = accounts(app, engine, "warehouse-fire")
+    titles = [pair.title.text for pair in found.numbers]
+    assert any(title.startswith("They conflict: ") for title in titles)
+    assert any(title.startswith("Both can hold: ") for title in titles)
+    page = Document(client.get("/en/page/event/warehouse-fire").text)
+    assert NUMBERS in page.links
+    assert "numbers" in {element.attributes.get("id") for element in page.all("h2")}
+    assert [one.caveat is not None for one in found.comparisons] == [True]
+
+
+def test_the_table_is_read_in_the_reader_s_language(app: Flask, engine: EmbeddedEngine) -> None:
+    found = said(accounts(app, engine, "quay-explosions", "es"), "hc-011a")
+    assert [mark.words for mark in found.disagreement] == ["lo niega Autoridad Portuaria de Puerto Salmar"]
+
+
+def test_every_event_asks_as_many_queries(app: Flask, engine: EmbeddedEngine) -> None:
+    counting = CountingEngine(engine)
+    asked = set()
+    for event in ("warehouse-fire", "warehouse-inspection", "quay-explosions"):
+        counting.asked = 0
+        with app.test_request_context():
+            event_page(counting, f"{ID}event/{event}")
+        asked.add(counting.asked)
+    assert max(asked) <= 12
+
+
+def test_its_query_gives_its_claims(app: Flask, engine: EmbeddedEngine, client: FlaskClient) -> None:
+    with app.test_request_context():
+        page = event_page(engine, f"{ID}event/warehouse-fire")
+    shown = {one.claim.iri for row in page.accounts.rows for cell in row.cells for one in cell}
+    answer = client.get("/sparql", query_string={"query": page.query}, headers={"Accept": "application/json"})
+    assert {row["claim"]["value"] for row in answer.get_json()["results"]["bindings"]} == shown
