@@ -38,7 +38,7 @@ PAGES = {
     "quality": "/about/quality",
     "limits": "/about/limits",
     "corrections": "/about/corrections",
-    "misspelt term": "/sparql?query=PREFIX%20tm%3A%20%3Chttps%3A%2F%2Fw3id.org%2Ftestimonio%2Fns%23%3E%20SELECT%20*%20%7B%20%3Fs%20a%20tm%3AClam%20%7D",
+    "misspelt term": "/sparql?query=ASK%20%7B%20%3Fs%20a%20%3Chttps%3A%2F%2Fw3id.org%2Ftestimonio%2Fns%23Clam%3E%20%7D",
     "unknown": "/page/claim/none",
 }
 WIDTHS_PX = (390, 820, 1440)
