@@ -12,7 +12,7 @@ from testimonio.web.pages.addresses import local_path
 from testimonio.web.pages.claims import Claim
 from testimonio.web.pages.subgraph import Subgraph, Term
 from testimonio.web.pages.text import Bar, bars_of
-from testimonio.web.pages.views import Page, Value, page_of
+from testimonio.web.pages.views import Extended, Value, page_of
 
 SHOWN_FIRST = 3
 """Claims of a question that are shown at once; the others unfold."""
@@ -86,16 +86,14 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class ActorPage:
+class ActorPage(Extended):
     """An actor, ready to be written.
 
-    :ivar page: what the plain page of it has: kind, title, facts, who refers to it.
     :ivar says: what it claims; ``about`` what is claimed about it.
     :ivar heard_directly: how many of its claims nobody has to pass on, since it is the author.
     :ivar works: documents that it wrote, published or translated.
     """
 
-    page: Page
     offices: tuple[Office, ...]
     works: tuple[tuple[Value, str | None], ...]
     says: Side
@@ -106,26 +104,6 @@ class ActorPage:
     def several_ways(self) -> bool:
         """Whether each claim of its own must say how it is known: not all of them come through one and the same."""
         return self.heard_directly > 0 or len(self.says.voices) > 1
-
-    @property
-    def noindex(self) -> bool:
-        """As of the plain page: a claim that touches a person and awaits a reader is shown."""
-        return self.page.noindex
-
-    @property
-    def iri(self) -> str:
-        """Of the actor."""
-        return self.page.iri
-
-    @property
-    def name(self) -> str:
-        """The part of its path after ``/page/``."""
-        return self.page.name
-
-    @property
-    def title(self) -> Term:
-        """Its name."""
-        return self.page.title
 
 
 def actor_page(engine: Engine, iri: str, language: str = "en") -> ActorPage:

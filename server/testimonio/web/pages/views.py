@@ -157,6 +157,36 @@ class Page:
     reported: tuple[int, int] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Extended:
+    """A page of a kind of its own: the plain page of the thing, and more.
+
+    :ivar page: the plain page: kind, title, facts in the graph's voice, who refers to it.
+    """
+
+    page: Page
+
+    @property
+    def iri(self) -> str:
+        """Of the thing."""
+        return self.page.iri
+
+    @property
+    def name(self) -> str:
+        """The part of its path after ``/page/``."""
+        return self.page.name
+
+    @property
+    def title(self) -> Term:
+        """The thing's name."""
+        return self.page.title
+
+    @property
+    def noindex(self) -> bool:
+        """As of the plain page: a claim that touches a person and awaits a reader is shown."""
+        return self.page.noindex
+
+
 def segment_of(iri: str) -> str:
     """The kind of page that ``iri`` gets: a kind under ``id/``, or ``pred voc graph ns dataset``."""
     for start, segment in ((PRED, "pred"), (VOC, "voc"), (BASE + "graph/", "graph"), (BASE + "ns", "ns")):
