@@ -10,6 +10,7 @@ from testimonio.store.engine import Engine
 from testimonio.web.pages.actor import actor_page
 from testimonio.web.pages.claim import claim_page
 from testimonio.web.pages.event import event_page
+from testimonio.web.pages.issue import issue_page
 from testimonio.web.pages.subgraph import Term
 from testimonio.web.pages.text import text_page
 from testimonio.web.pages.views import page_of
@@ -47,6 +48,7 @@ KINDS: Mapping[str, Kind] = {
     "actor": Kind("actor.html", actor_page),
     "claim": Kind("claim.html", claim_page),
     "event": Kind("event.html", event_page),
+    "issue": Kind("issue.html", issue_page),
     "document": Kind("text.html", text_page),
     "text": Kind("text.html", text_page),
 }
