@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 RESERVED = frozenset({"/health", "/metrics"})
 """Paths that always have a thread."""
 
-_DRAINED_BYTES = 16 << 20  # a body that is too long, but not longer than this, is taken before it is refused
+_DRAINED_BYTES = 16 << 20  # a body that is too long, and not waiting to be asked for, is taken before it is refused
 _RESERVED_THREADS = 2
 _RESERVED_WAITING = 30
 _OPEN_S = 5.0  # a nameless file is kept open for so long, for the sender to open it too
@@ -129,7 +129,7 @@ class Gateway:
         length = int(scope.headers.get("content-length") or 0)  # granian refuses what is no number
         if length == 0:
             return b""
-        if length > _DRAINED_BYTES:
+        if length > _DRAINED_BYTES or (length > self.body_bytes and scope.headers.get("expect")):
             raise self._too_long()
         if self.bodies >= self.limits.bodies:
             raise _busy("Too many requests are being received")
