@@ -1,6 +1,7 @@
 """The service description: what the endpoint is, understands and answers with, and what may be asked of it.
 
-Implements https://www.w3.org/TR/sparql11-service-description/.
+Implements https://www.w3.org/TR/sparql11-service-description/. Its vocabulary has no term for a graph store
+(https://www.w3.org/TR/sparql11-http-rdf-update/), so whoever answers with the description links to it in a header.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ from dataclasses import dataclass
 from testimonio.protocol.media import FORMATS
 from testimonio.rdf.formats import WRITERS
 from testimonio.rdf.terms import TYPE, Line, literal, named_node, number, term
+
+SIMPLE_ENTAILMENT = "http://www.w3.org/ns/entailment/Simple"
+"""How patterns match: whatever a rule infers was written into the graphs before, so that nothing is left to infer."""
 
 UNITS = {"_s": "s", "_bytes": "B"}
 """Unit of a limit by the end of its name; without one it is a count."""
@@ -60,7 +64,10 @@ def _service(service: Service) -> Iterator[Line]:
         yield node, term("sd:feature"), term("sd:UnionDefaultGraph")
     if service.services:
         yield node, term("sd:feature"), term("sd:BasicFederatedQuery")
+    yield node, term("sd:defaultEntailmentRegime"), named_node(SIMPLE_ENTAILMENT)
     yield node, term("sd:defaultDataset"), _part(service, "dataset")
+    # FROM and the parameters of the protocol may name these graphs and no other: nothing is fetched.
+    yield node, term("sd:availableGraphs"), _part(service, "dataset")
     for name in service.limits:
         yield node, term("schema:additionalProperty"), _part(service, f"limit-{name}")
 

@@ -19,10 +19,12 @@ UPDATE = "application/sparql-update"
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 
 GRAPH_METHODS = ("GET", "HEAD", "OPTIONS")
+_ACCEPTED = {"Accept": f"{FORM}, {QUERY}"}  # of a 415 (RFC 9110, 12.5.1)
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _MAX_PARAMETERS = 1_000
 _UTF8 = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
+_BROKEN = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,10 @@ class _Parameters:
             raise ProblemError("malformed-request", f"The {where} is not encoded in UTF-8.") from None
         except ValueError:
             raise ProblemError("malformed-request", f"The {where} has over {_MAX_PARAMETERS:,} parameters.") from None
+        # Read as it stands, a literal in the query would not be the one that was meant.
+        if _BROKEN.search(text):
+            detail = f"The {where} has a % without two hexadecimal digits behind it; the sign itself is written %25."
+            raise ProblemError("malformed-request", detail)
         for name, value in pairs:
             self.values.setdefault(name, []).append(value)
 
@@ -79,16 +85,21 @@ class _Parameters:
         return values[0] if values else None
 
 
-def read(method: str, query_string: bytes, content_type: str | None, body: bytes) -> Operation:
+def read(
+    method: str, query_string: bytes, content_type: str | None, body: bytes, content_coding: str | None = None
+) -> Operation:
     """The operation that a request asks for.
 
     :param query_string: as it stands in the request line, without ``?``.
-    :param content_type: the header, whole.
+    :param content_type: the header, whole; ``content_coding`` that of Content-Encoding.
     :raise ProblemError: 400 for what is malformed, 403 for an update, 415 for a body of another kind.
     """
     parameters = _Parameters()
     parameters.read(query_string, "query string")
-    query = _body_query(parameters, content_type, body) if method == "POST" else None
+    query = None
+    if method == "POST":
+        _require_plain(content_coding)
+        query = _body_query(parameters, content_type, body)
     if "update" in parameters.values:
         raise ProblemError("read-only", "The parameter 'update' asks for a change; only queries are answered.")
     in_parameters = parameters.only("query")
@@ -118,6 +129,16 @@ def read_graph(query_string: bytes) -> GraphOperation:
     return GraphOperation(graph, tuple(parameters.values.get("format", ())))
 
 
+def _require_plain(coding: str | None) -> None:
+    """Bodies are taken as they come: unpacking one would let a short request become a long one (RFC 9110, 8.4)."""
+    if (coding or "").strip().lower() not in ("", "identity"):
+        raise ProblemError(
+            "unsupported-media-type",
+            f"A body with the coding {coding!r} is not read; send it as it is.",
+            headers={"Accept-Encoding": "identity"},
+        )
+
+
 def _body_query(parameters: _Parameters, content_type: str | None, body: bytes) -> str | None:
     message = Message()
     message["Content-Type"] = content_type or ""
@@ -129,9 +150,11 @@ def _body_query(parameters: _Parameters, content_type: str | None, body: bytes) 
         )
     if kind not in (FORM, QUERY):
         sent = f"A body of type {kind!r}" if kind else "A body without Content-Type"
-        raise ProblemError("unsupported-media-type", f"{sent} is not read; send {FORM} or {QUERY}.")
+        raise ProblemError("unsupported-media-type", f"{sent} is not read; send {FORM} or {QUERY}.", headers=_ACCEPTED)
     if str(charset).lower() not in _UTF8:
-        raise ProblemError("unsupported-media-type", f"The charset {charset!r} is not read; send UTF-8.")
+        raise ProblemError(
+            "unsupported-media-type", f"The charset {charset!r} is not read; send UTF-8.", headers=_ACCEPTED
+        )
     if kind == FORM:
         parameters.read(body, "form")
         return None

@@ -33,7 +33,7 @@ def register(app: Flask) -> None:
 
 
 @blueprint.get("/problem/<kind>")
-def explain(kind: str) -> str | Response:
+def explain(kind: str) -> Response:
     """What a kind of problem means.
 
     :raise 404: there is no such kind.
@@ -42,8 +42,11 @@ def explain(kind: str) -> str | Response:
         raise NotFound
     known = KINDS[kind]
     if prefers_page():
-        return render_template("problem.html", problem=Problem(kind, known.status, known.title, ""))
-    return jsonify(type=TYPES + kind, title=known.title, status=known.status, remedy=known.remedy)
+        response = Response(render_template("problem.html", problem=Problem(kind, known.status, known.title, "")))
+    else:
+        response = jsonify(type=TYPES + kind, title=known.title, status=known.status, remedy=known.remedy)
+    response.vary.add("Accept")
+    return response
 
 
 def problem_of(error: Exception) -> Problem:

@@ -24,6 +24,11 @@ PAGE = "text/html"
 HINT = "Testimonio-Hint"
 """Header that says of a term that nothing has it: the answer may be empty for that alone. Percent-encoded UTF-8."""
 
+HINT_CHARACTERS = 1_000
+"""Length of all hints in the headers of one answer; more are left out. Proxies refuse heads over 4 or 8 kB."""
+
+GRAPH_STORE = "/graph-store"
+
 _PLAIN = " !#$&'()*+,-./:;<=>?@[]^_`{|}~"
 _CONTENT = {Form.SOLUTIONS: Content.SOLUTIONS, Form.BOOLEAN: Content.SOLUTIONS, Form.GRAPH: Content.GRAPH}
 
@@ -59,8 +64,8 @@ def endpoint() -> Response:
     :raise 504: the query took too long.
     """
     body = request.get_data(cache=False) if request.method == "POST" else b""
-    header = request.headers.get("Content-Type")
-    asked = operation.read(request.method, request.query_string, header, body)
+    kind, coding = request.headers.get("Content-Type"), request.headers.get("Content-Encoding")
+    asked = operation.read(request.method, request.query_string, kind, body, coding)
     wanted = _wanted(asked, request.headers.get("Accept"))
     site = current_site()
     return _describe(site, wanted) if asked.query is None else _answer(site, asked, asked.query, wanted)
@@ -124,6 +129,8 @@ def _describe(site: Site, wanted: Wanted) -> Response:
         licence=site.manifest.licence if site.manifest else None,
     )
     response = Response(description.describe(service, wanted.graph), content_type=content_type(wanted.graph))
+    store = f'<{site.url(GRAPH_STORE)}>; rel="related"; title="SPARQL 1.1 Graph Store HTTP Protocol, for reading"'
+    response.headers["Link"] = store
     return _finish(response)
 
 
@@ -156,8 +163,12 @@ def _written(site: Site, query: str, answer: Answer, wanted: Wanted) -> Response
         page = QueryPage(query, answer, hints=hints, formats=tuple(format_.name for format_ in formats(content)))
         return Response(site.query_page(page), content_type=content_type(PAGE))
     response = Response(answer.body, content_type=content_type(answer.media_type))
-    for hint in answer.hints:
-        response.headers.add(HINT, quote(hint.sentence, safe=_PLAIN))
+    left = HINT_CHARACTERS
+    for sentence in (quote(hint.sentence, safe=_PLAIN) for hint in answer.hints):
+        left -= len(sentence)
+        if left < 0:
+            break
+        response.headers.add(HINT, sentence)
     return response
 
 
