@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from flask import Blueprint, Flask, Response, current_app, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
 
+from testimonio.manifest import DATASET
 from testimonio.protocol.negotiation import choose
 from testimonio.protocol.problem import KINDS, MEDIA_TYPE, TYPES, Problem, ProblemError, plain
 from testimonio.store import engine
@@ -150,5 +151,6 @@ def _dumps() -> dict[str, object]:
     site = current_site()
     if site.manifest is None:
         return {}
-    names = [file.name for file in site.manifest.files if file.triples is not None]
+    whole = DATASET.partition(".")[0]
+    names = [file.name for file in site.manifest.files if file.name.partition(".")[0] == whole]
     return {"dumps": [site.url(f"/release/{site.digest}/{name}") for name in names]}
