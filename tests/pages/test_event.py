@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from counting_engine import CountingEngine
 from html_document import Document
+from testimonio.manifest import DATASET
 from testimonio.names import ID
 from testimonio.store.embedded import EmbeddedEngine
 from testimonio.web.pages.accounts import NUMBERS, Accounts, Said
@@ -124,3 +127,70 @@ def test_its_query_gives_its_claims(app: Flask, engine: EmbeddedEngine, client: 
     shown = {one.claim.iri for row in page.accounts.rows for cell in row.cells for one in cell}
     answer = client.get("/sparql", query_string={"query": page.query}, headers={"Accept": "application/json"})
     assert {row["claim"]["value"] for row in answer.get_json()["results"]["bindings"]} == shown
+
+
+def test_it_is_told_how_the_texts_date_and_place_it(client: FlaskClient) -> None:
+    page = Document(client.get("/en/page/event/warehouse-fire").text)
+    told = [e.text for e in page.all("div") if any("facts" in parent.classes for parent in e.parents)]
+    assert told[0] == "datebetween 2019-05-12 and 2019-05-13 as written: in the night to Monday"
+    assert any(text.startswith("place ") and "Nine" in text for text in told)
+    assert not [text for text in told if text.startswith(("earliest", "latest", "evidence"))]
+
+
+def test_the_words_that_speak_of_it_stand_by_text(app: Flask, engine: EmbeddedEngine) -> None:
+    with app.test_request_context():
+        known = event_page(engine, f"{ID}event/warehouse-fire").known
+    assert [witness.text.text for witness in known.witnesses] == [UNION, COURIER, AUTHORITY]
+    assert [[trace.iri.removeprefix(ID) for trace in witness.traces] for witness in known.witnesses] == [
+        ["passage/du-010"],
+        ["passage/hc-005"],
+        ["passage/ap-003"],
+    ]
+    assert {trace.verdict for witness in known.witnesses for trace in witness.traces} == {"exact"}
+
+
+def test_a_speaker_s_claims_stand_together_and_each_is_led_by_the_name(client: FlaskClient) -> None:
+    page = Document(client.get("/en/page/event/warehouse-fire").text)
+    table = [e for e in page.all("p", "says") if any(parent.tag == "table" for parent in e.parents)]
+    assert len(table) > 15
+    unseen = [e for e in page.all("span", "unseen") if any(line in e.parents for line in table)]
+    assert unseen, "a speaker says two things of one kind in one text"
+    for cell in page.all("td"):
+        names = [line.text.partition(" say")[0].partition(" den")[0] for line in table if cell in line.parents]
+        seen = [a for a, b in zip(names, [None, *names], strict=False) if a != b]
+        assert len(set(seen)) == len(seen), f"a speaker is interrupted: {names}"
+
+
+def test_who_is_known_only_through_others_says_so(client: FlaskClient) -> None:
+    page = Document(client.get("/en/page/event/warehouse-fire").text)
+    (said,) = [e for e in page.all("li") if e.text.startswith("Salmar Fire Brigade says that the fire had cost four")]
+    assert "known through The Harbour Courier" in said.text
+    (relaying,) = [
+        e
+        for e in page.all("li")
+        if e.text.startswith("The Harbour Courier") and "relaying Salmar Fire Brigade" in e.text
+    ][:1]
+    assert "the fire had cost four lives" in relaying.text
+
+
+def test_words_and_agreement_are_one_click_away(client: FlaskClient, app: Flask, engine: EmbeddedEngine) -> None:
+    page = Document(client.get("/en/page/event/warehouse-fire").text)
+    quotes = [e for e in page.all("q") if any(parent.tag == "td" for parent in e.parents)]
+    assert quotes
+    for quote in quotes:
+        (link,) = [a for a in page.all("a") if quote in a.parents]
+        assert link.attributes["href"].startswith("/en/id/passage/")
+    (mark,) = said(accounts(app, engine, "warehouse-fire"), "du-007b").agreement
+    assert mark.href == "/id/proposition/fire-is-accident"
+
+
+def test_a_claim_of_an_unknown_kind_is_not_lost(
+    app: Flask, engine: EmbeddedEngine, release: Path, tmp_path: Path
+) -> None:
+    lines = (release / DATASET).read_text(encoding="utf-8").splitlines(keepends=True)
+    bare = tmp_path / DATASET
+    bare.write_text("".join(line for line in lines if "ns#OccurrenceProposition>" not in line), encoding="utf-8")
+    less, full = (accounts(app, each, "warehouse-fire") for each in (EmbeddedEngine.load(bare), engine))
+    assert less.rows[-1].title == "What is passed on"
+    assert "What happened" not in [row.title for row in less.rows]
+    assert len({sum(len(cell) for row in found.rows for cell in row.cells) for found in (less, full)}) == 1

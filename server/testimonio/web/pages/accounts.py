@@ -8,7 +8,7 @@ nothing is silent, which is not agreement.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
@@ -57,11 +57,15 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A claim in a cell; ``agreement`` and ``disagreement`` with claims of others."""
+    """A claim in a cell; ``agreement`` and ``disagreement`` with claims of others.
+
+    :ivar again: whether the claim above it in the cell is by the same speaker, whose name need not be seen twice.
+    """
 
     claim: Claim
     agreement: tuple[Mark, ...]
     disagreement: tuple[Mark, ...]
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +129,25 @@ def accounts_of(engine: Engine, claims: Iterable[Claim], language: str) -> Accou
 
 def _rows(graph: Subgraph, claims: list[Claim], documents: list[str], meetings: _Meetings) -> Iterable[Row]:
     def row(title: LazyString, found: list[Claim]) -> Row:
-        cells = (tuple(meetings.said(claim) for claim in found if claim.document == iri) for iri in documents)
-        return Row(str(title), tuple(cells))
+        cells = ([meetings.said(claim) for claim in found if claim.document == iri] for iri in documents)
+        return Row(str(title), tuple(_by_speaker(cell) for cell in cells))
 
     for kind, title in KINDS:
         found = [claim for claim in claims if claim.proposition and kind in graph.types(claim.proposition)]
         if found:
             yield row(title, found)
-    rest = [claim for claim in claims if not claim.proposition]
+    known = {kind for kind, _ in KINDS}
+    rest = [claim for claim in claims if not (claim.proposition and known & graph.types(claim.proposition))]
     if rest:
         yield row(_REST, rest)
+
+
+def _by_speaker(cell: list[Said]) -> tuple[Said, ...]:
+    """``cell`` with the claims of each speaker together, in the order in which they begin to speak."""
+    order = list(dict.fromkeys(said.claim.claimant for said in cell))
+    cell = sorted(cell, key=lambda said: order.index(said.claim.claimant))
+    before = [None, *(said.claim.claimant for said in cell)]
+    return tuple(replace(said, again=said.claim.claimant == last) for said, last in zip(cell, before, strict=False))
 
 
 class _Meetings:
@@ -156,12 +169,13 @@ class _Meetings:
         return Said(claim, tuple(self._agreement(claim)), tuple(disagreement.values()))
 
     def _agreement(self, claim: Claim) -> Iterable[Mark]:
-        same = self._by_proposition[claim.proposition or ""]
+        proposition = claim.proposition or ""
+        same = self._by_proposition[proposition]
         texts = {other.document for other in same if other.force == claim.force and other.document != claim.document}
         if len(texts) == 1:
-            yield Mark(gettext("another text says so too"))
+            yield Mark(gettext("another text says so too"), local_path(proposition))
         elif texts:
-            yield Mark(gettext("%(n)s other texts say so too", n=len(texts)))
+            yield Mark(gettext("%(n)s other texts say so too", n=len(texts)), local_path(proposition))
 
     def _disagreement(self, claim: Claim, proposition: str) -> Iterable[Mark]:
         against = {"asserts": "denies", "denies": "asserts"}.get(claim.force)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from testimonio.store.engine import Engine
 from testimonio.web.pages.accounts import Accounts, accounts_of
+from testimonio.web.pages.identification import Identification, identification_of
 from testimonio.web.pages.subgraph import PROLOGUE
 from testimonio.web.pages.views import Extended, page_of
 
@@ -20,23 +21,25 @@ ORDER BY ?document ?claim"""
 class EventPage(Extended):
     """An event, ready to be written.
 
+    :ivar known: how the texts date and place it, and in which words they speak of it.
     :ivar accounts: what the texts say of it, side by side.
     :ivar query: the query that gives the table's claims.
     """
 
+    known: Identification
     accounts: Accounts
     query: str
 
 
 def event_page(engine: Engine, iri: str, language: str = "en") -> EventPage:
-    """The page of the event ``iri``; at most twelve queries.
+    """The page of the event ``iri``; at most ten queries.
 
     :raise EngineError: see :mod:`testimonio.store.engine`.
     """
     page = page_of(engine, iri, language)
     claims = [claim for section in page.sections for claim in section.claims]
     query = _prefixes(("tm",)) + _QUERY % {"iri": iri, "language": language}
-    return EventPage(page, accounts_of(engine, claims, language), query)
+    return EventPage(page, identification_of(engine, page, language), accounts_of(engine, claims, language), query)
 
 
 def _prefixes(names: tuple[str, ...]) -> str:
