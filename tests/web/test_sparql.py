@@ -208,6 +208,14 @@ def test_the_description_is_the_same_graph_in_every_format(embedded: Ask) -> Non
     assert all(graph == graphs[0] for graph in graphs)
 
 
+def test_on_a_page_a_suggestion_stands_once(embedded: Ask) -> None:
+    query = "SELECT * { ?s a tmm:Claim }"
+    asked = {"method": "GET", "path": "/sparql", "params": [["query", query]], "headers": {"Accept": "text/html"}}
+    text = embedded(asked).body.decode()
+    assert text.count("Did you mean tm:") == 1
+    assert "<mark>tmm:Claim</mark>" in text
+
+
 def test_every_kind_of_problem_is_explained(client: FlaskClient) -> None:
     from testimonio.protocol.problem import KINDS
 
