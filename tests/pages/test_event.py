@@ -96,9 +96,10 @@ def test_a_denial_is_not_incompatible_with_what_it_makes_room_for(app: Flask, en
 
 def test_numbers_are_explained_in_sentences(app: Flask, engine: EmbeddedEngine, client: FlaskClient) -> None:
     found = accounts(app, engine, "warehouse-fire")
-    titles = [pair.title.text for pair in found.numbers]
-    assert any(title.startswith("They conflict: ") for title in titles)
-    assert any(title.startswith("Both can hold: ") for title in titles)
+    sentences = [verdict.sentence.value for verdict in found.numbers]
+    assert [text.startswith("They conflict: ") for text in sentences] == [True] * 3 + [False] * (len(sentences) - 3)
+    assert any(text.startswith("Both can hold: ") for text in sentences)
+    assert [verdict.name.value for verdict in found.numbers][:4] == ["conflicting"] * 3 + ["compatible"]
     page = Document(client.get("/en/page/event/warehouse-fire").text)
     assert NUMBERS in page.links
     assert "numbers" in {element.attributes.get("id") for element in page.all("h2")}

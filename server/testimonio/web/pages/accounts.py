@@ -17,6 +17,7 @@ from testimonio.names import TM, VOC
 from testimonio.store.engine import Engine
 from testimonio.web.pages.addresses import local_path
 from testimonio.web.pages.claims import Claim
+from testimonio.web.pages.figures import Verdict, verdicts_of
 from testimonio.web.pages.subgraph import Subgraph, Term
 from testimonio.web.pages.views import Value
 
@@ -42,6 +43,8 @@ SELECT DISTINCT ?s ?p ?o WHERE {
   UNION { VALUES ?s { %(propositions)s } ?s tm:incompatibleWith ?other . ?other tm:gloss ?o . BIND(tm:gloss AS ?p) }
   UNION { VALUES ?compared { %(propositions)s %(claims)s } ?s tm:compares ?compared ; ?p ?o .
     FILTER(?p IN (rdf:type, tm:compares, tm:verdict, tm:gloss, skos:prefLabel, tm:caveat)) }
+  UNION { VALUES ?compared { %(propositions)s } ?compared ^tm:compares/tm:verdict ?s .
+    ?s skos:prefLabel ?o . BIND(skos:prefLabel AS ?p) }
 }
 """
 _CONFLICTING = VOC + "quantity-verdict/conflicting"
@@ -78,11 +81,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What is compared, beneath the table.
-
-    :ivar title: of a curator's comparison its name, of two numbers the sentence that says how they stand; ``caveat``
-        what the curator warns of.
-    """
+    """What a curator has compared: its name, and what the curator warns of."""
 
     title: Value
     caveat: Term | None
@@ -99,7 +98,7 @@ class Accounts:
     texts: tuple[Value, ...]
     silent: tuple[Value, ...]
     rows: tuple[Row, ...]
-    numbers: tuple[Comparison, ...]
+    numbers: tuple[Verdict, ...]
     comparisons: tuple[Comparison, ...]
 
 
@@ -117,12 +116,11 @@ def accounts_of(engine: Engine, claims: Iterable[Claim], language: str) -> Accou
     speaking = [iri for iri in documents if any(claim.document == iri for claim in shown)]
     meetings = _Meetings(graph, shown, language)
     compared = [_comparison(graph, iri, language) for iri in graph if TM + "Comparison" in graph.types(iri)]
-    pairs = [_comparison(graph, iri, language) for iri in _pairs(graph, propositions)]
     return Accounts(
         texts=tuple(_named(graph, iri, language) for iri in speaking),
         silent=tuple(_named(graph, iri, language) for iri in documents if iri not in speaking),
         rows=tuple(_rows(graph, shown, speaking, meetings)),
-        numbers=tuple(sorted(pairs, key=lambda pair: pair.title.text)),
+        numbers=verdicts_of(graph, propositions, language),
         comparisons=tuple(sorted(compared, key=lambda one: one.title.text)),
     )
 
@@ -203,16 +201,6 @@ def _about(graph: Subgraph, kind: str, compared: str) -> list[str]:
         iri
         for iri in graph
         if TM + kind in graph.types(iri) and any(term.value == compared for term in graph.values(iri, "tm:compares"))
-    ]
-
-
-def _pairs(graph: Subgraph, propositions: set[str]) -> list[str]:
-    """Pairs of numbers of which both are shown."""
-    return [
-        iri
-        for iri in graph
-        if TM + "QuantityPair" in graph.types(iri)
-        and all(term.value in propositions for term in graph.values(iri, "tm:compares"))
     ]
 
 

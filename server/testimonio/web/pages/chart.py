@@ -23,7 +23,7 @@ ARROW = 30
 """The length of an arrow, which stands for "or more"."""
 LABEL_WIDTH, LABEL_HEIGHT = 44, 14
 """What a number beside its mark needs."""
-DAY_WIDTH = 76
+DAY_WIDTH = 60
 """What a day needs below the axis."""
 SHAPES = ("circle", "square", "diamond")
 """By who is counted, in the order of the table; the last one for all further."""

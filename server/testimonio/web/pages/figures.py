@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask_babel import format_decimal, gettext
@@ -155,7 +155,7 @@ def figures_of(graph: Subgraph, positions: Iterable[Position], language: str) ->
             what=_named(graph, predicate, language),
             subject=_named(graph, subject, language),
             numbers=tuple(sorted(numbers, key=lambda each: (each.day or dt.date.max, each.value))),
-            verdicts=tuple(_verdicts(graph, {each.position.iri for each in numbers}, language)),
+            verdicts=verdicts_of(graph, {each.position.iri for each in numbers}, language),
         )
         for (subject, predicate), numbers in groups.items()
         if len(numbers) > 1
@@ -177,8 +177,8 @@ def _number(graph: Subgraph, position: Position, language: str) -> Number:
     )
 
 
-def _verdicts(graph: Subgraph, propositions: set[str], language: str) -> Iterator[Verdict]:
-    """On each two of ``propositions``; those that cannot both hold first."""
+def verdicts_of(graph: Subgraph, propositions: set[str], language: str) -> tuple[Verdict, ...]:
+    """How each two of ``propositions`` stand to one another; those that cannot both hold first."""
     found = []
     for iri in sorted(graph):
         sides = {term.value for term in graph.values(iri, "tm:compares")}
@@ -188,9 +188,7 @@ def _verdicts(graph: Subgraph, propositions: set[str], language: str) -> Iterato
             slug = verdict.removeprefix(_VERDICT)
             found.append(Verdict(slug, graph.label(verdict, language), sentence, local_path(iri)))
     order = ("conflicting", "compatible", "same", "not-comparable")
-    yield from sorted(
-        found, key=lambda each: (order.index(each.slug) if each.slug in order else 9, each.sentence.value)
-    )
+    return tuple(sorted(found, key=lambda each: (each.slug != "conflicting", each.slug, each.sentence.value)))
 
 
 def ticks_of(highest: float, wanted: int = 4) -> Sequence[float]:
