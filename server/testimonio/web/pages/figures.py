@@ -187,7 +187,6 @@ def verdicts_of(graph: Subgraph, propositions: set[str], language: str) -> tuple
         if sides and sides <= propositions and verdict.startswith(_VERDICT) and sentence:
             slug = verdict.removeprefix(_VERDICT)
             found.append(Verdict(slug, graph.label(verdict, language), sentence, local_path(iri)))
-    order = ("conflicting", "compatible", "same", "not-comparable")
     return tuple(sorted(found, key=lambda each: (each.slug != "conflicting", each.slug, each.sentence.value)))
 
 
