@@ -62,8 +62,8 @@ def limit_memory(extra_bytes: int) -> None:
 def go_last(pid: int = 0) -> None:
     """Let a process have what all others leave of the processors: it is stopped as soon as any other wants to run.
 
-    Of two processes of different niceness, the kernel lets the one that runs end its slice, some milliseconds, which is
-    the whole time of a short query. Who has gone last stays there: only root may go back.
+    Niceness alone was measured to keep short queries waiting (``docs/decisions/long-queries-go-last.md``). Who has gone
+    last stays there: only root may go back.
 
     :param pid: its process id; 0 is this one.
     """
