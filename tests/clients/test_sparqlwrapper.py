@@ -164,7 +164,8 @@ def test_an_update_is_refused(endpoint: str, query: Callable[[str], str], encodi
 def test_service_is_refused(endpoint: str, query: Callable[[str], str], way: str) -> None:
     with pytest.raises(HTTPError) as caught:
         ask(endpoint, query("service.rq"), SPARQLWrapper.JSON, way).query()
-    assert (caught.value.code, problem(caught.value)["title"]) == (403, "This endpoint calls no other one")
+    title = "The query calls an endpoint that this one does not call"
+    assert (caught.value.code, problem(caught.value)["title"]) == (403, title)
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -47,7 +47,7 @@ KINDS: Mapping[str, ProblemKind] = MappingProxyType(
         ),
         "service": ProblemKind(
             403,
-            "This endpoint calls no other one",
+            "The query calls an endpoint that this one does not call",
             "Ask each endpoint for itself, or load the dumps into a store of your own that may use SERVICE.",
         ),
         "not-found": ProblemKind(404, "There is nothing at this address", "Begin at the front page or at the dumps."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Response, request
+from werkzeug.exceptions import PreconditionFailed
 
 from testimonio.protocol.caching import REVALIDATE, entity_tag
 from testimonio.web.compression import coding_of, compressed
@@ -18,6 +19,8 @@ def validated(response: Response) -> Response:
     """``response`` with an entity tag, or 304 where the client has this very answer; compressed where it may be.
 
     The tag tells type, coding and body. The body must be whole. To a POST there is no validator.
+
+    :raise 412: the client wants an answer with another tag (If-Match).
     """
     body = response.get_data()
     coding = coding_of(request.headers.get("Accept-Encoding"), response.mimetype or "", len(body))
@@ -26,7 +29,21 @@ def validated(response: Response) -> Response:
     if request.method != "POST":
         response.headers["ETag"] = entity_tag(response.content_type or "", coding or "", body)
         response.make_conditional(request)
+        if response.status_code == 412:
+            _met(response)
     if coding and response.status_code == 200:
         response.headers["Content-Encoding"] = coding
         response.set_data(compressed(body, coding))
     return response
+
+
+def _met(response: Response) -> None:
+    """Let ``response`` be what it was if the client takes any tag (``If-Match: *``; RFC 9110, 13.1.1).
+
+    Werkzeug compares the star as if it were a tag.
+
+    :raise 412: it wants another one.
+    """
+    if not request.if_match.star_tag:
+        raise PreconditionFailed
+    response.status_code = 200
