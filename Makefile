@@ -12,21 +12,34 @@ CORPUS ?=
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test browser lint w3c messages lock bench wheel clean
+.PHONY: help serve test browser scripts scripts-if-possible lint w3c messages lock bench wheel clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-serve: $(VENV)/serve-ready ## Serve the graph (PORT, HOST, CORPUS)
+serve: $(VENV)/serve-ready scripts-if-possible ## Serve the graph (PORT, HOST, CORPUS)
 	$(BIN)/testimonio serve $(CORPUS) --host $(HOST) --port $(PORT)
 
-test: $(VENV)/test-ready lint ## Everything that a clone can test by itself
+test: $(VENV)/test-ready scripts-if-possible lint ## Everything that a clone can test by itself
 	$(BIN)/testimonio check
 	$(BIN)/testimonio check examples/harbour --texts examples/harbour/texts
 	$(BIN)/python -m pytest -n 2 -m "not shared and not browser"
 
-browser: $(VENV)/browser-ready ## The pages in a real browser (needs chromium)
+browser: $(VENV)/browser-ready scripts-if-possible ## The pages in a real browser (needs chromium)
 	$(BIN)/python -m pytest -m browser
+
+# What browsers load: built from frontend/ by node when it is missing or older than its sources.
+BUILT := server/testimonio/web/static/built/manifest.json
+SCRIPTS := $(shell find frontend -type f) requirements-frontend.lock
+
+scripts: $(BUILT) ## Build the scripts of the pages (the others do it by themselves)
+
+$(BUILT): $(SCRIPTS) | $(VENV)/serve-ready
+	@frontend/build
+
+# The pages work without scripts, so nothing but the wheel waits for them; frontend/build says what is missing.
+scripts-if-possible: $(VENV)/serve-ready
+	@$(MAKE) --question --no-print-directory $(BUILT) || frontend/build || true
 
 lint: $(VENV)/test-ready ## Style, types and the directions of imports
 	$(BIN)/ruff check .
@@ -42,7 +55,9 @@ bench: $(VENV)/bench-ready ## Time check and build, and the server under attack
 	$(BIN)/python benchmarks/check.py
 	$(BIN)/python benchmarks/resilience.py
 
-wheel: $(VENV)/test-ready ## Build the wheel into dist/
+wheel: $(VENV)/test-ready scripts-if-possible ## Build the wheel into dist/
+	@$(MAKE) --question --no-print-directory $(BUILT) || test "$(TESTIMONIO_WITHOUT_SCRIPTS)" = 1 || \
+		{ echo 'A wheel without scripts is made only by: make wheel TESTIMONIO_WITHOUT_SCRIPTS=1' >&2; exit 1; }
 	$(BIN)/python -m pip wheel --no-deps --no-build-isolation --wheel-dir dist .
 
 POT := $(VENV)/messages.pot
@@ -57,12 +72,13 @@ LOCK := $(BIN)/uv pip compile -q --universal --generate-hashes --no-annotate --n
 
 lock: $(VENV)/test-ready ## Resolve pyproject.toml anew into the lock files
 	$(LOCK) --extra build -o requirements.lock pyproject.toml
+	$(LOCK) --extra build --extra frontend -c requirements.lock -o requirements-frontend.lock pyproject.toml
 	$(LOCK) --extra build --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
 	$(LOCK) --extra build --extra dev --extra bench -c requirements-dev.lock -o requirements-bench.lock pyproject.toml
 	$(LOCK) --extra build --extra dev --extra browser -c requirements-dev.lock -o requirements-browser.lock pyproject.toml
 
 clean: ## Remove what was made, not the texts
-	rm -rf $(VENV) build dist examples/*/build
+	rm -rf $(VENV) build dist examples/*/build $(dir $(BUILT))
 
 # The virtual environment. Debian splits venv off Python; say so instead of failing in its words.
 $(VENV)/bin/python:

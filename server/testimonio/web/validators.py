@@ -10,7 +10,10 @@ from testimonio.web.compression import coding_of, compressed
 
 
 def complete(response: Response) -> Response:
-    """``response``, :func:`validated` if nobody has done so: every page is, without saying so."""
+    """``response``, :func:`validated` if nobody has done so: every page is without saying so, and every static file."""
+    if request.endpoint == "static" and response.status_code == 200:
+        response.direct_passthrough = False  # they are small: read whole, they are compressed as pages are
+        return validated(response)
     made_here = response.status_code == 200 and not response.direct_passthrough
     return validated(response) if made_here and "Cache-Control" not in response.headers else response
 

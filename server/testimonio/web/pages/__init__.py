@@ -8,7 +8,18 @@ from __future__ import annotations
 from flask import Flask, render_template
 
 from testimonio.web.language import LANGUAGES, reader_language
-from testimonio.web.pages import citation, corrections, coverage, filters, front, limits, quality, search, things
+from testimonio.web.pages import (
+    citation,
+    corrections,
+    coverage,
+    filters,
+    front,
+    limits,
+    quality,
+    scripts,
+    search,
+    things,
+)
 from testimonio.web.pages.examples import examples_of
 from testimonio.web.pages.index import Library
 from testimonio.web.pages.results import result_of
@@ -29,6 +40,7 @@ def register(app: Flask) -> None:
         return render_template("sparql.html", page=page, result=result, examples=shown)
 
     filters.register(app)
+    scripts.register(app)
     app.add_template_filter(lambda gloss: clause(gloss, names[reader_language()]), "clause")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(front.blueprint_of(examples))
