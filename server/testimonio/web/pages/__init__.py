@@ -19,6 +19,7 @@ from testimonio.web.pages import (
     scripts,
     search,
     things,
+    timeline,
 )
 from testimonio.web.pages.examples import examples_of
 from testimonio.web.pages.index import Library
@@ -50,6 +51,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(quality.blueprint)
     app.register_blueprint(citation.blueprint)
     app.register_blueprint(corrections.blueprint)
+    app.register_blueprint(timeline.blueprint)
     app.register_blueprint(search.blueprint_of(library))
     site.query_page = query_page
     site.nearest = search.nearest_of(library)

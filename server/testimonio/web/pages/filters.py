@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from testimonio.web.language import at, reader_language
 from testimonio.web.pages.addresses import local_path
+from testimonio.web.site import current_site
 
 VERDICTS = {
     "exact": lazy_gettext("these exact words, verified"),
@@ -46,6 +47,11 @@ class _HasLanguage(Protocol):
 def here(iri: str) -> str:
     """The path on this server that answers for ``iri`` in the reader's language; an IRI of others stays as it is."""
     return at(local_path(iri) or iri)
+
+
+def absolute(path: str) -> str:
+    """The whole address of ``path`` on this server, as clients know it."""
+    return current_site().url(path)
 
 
 def lang(value: _HasLanguage | None) -> Markup:
@@ -111,5 +117,5 @@ def _day(edtf: str) -> str:
 
 def register(app: Flask) -> None:
     """Make the filters known to the templates of ``app``; ``clause`` depends on the dataset and is set beside them."""
-    for function in (here, lang, slug, words, verdict, endorsement, review, format_name, when):
+    for function in (here, absolute, lang, slug, words, verdict, endorsement, review, format_name, when):
         app.add_template_filter(function)
