@@ -51,8 +51,9 @@ w3c: $(VENV)/test-ready ## The W3C's tests of queries (SUITE=DIR)
 	@test -d "$(SUITE)" || { echo 'name a copy of the suite: make w3c SUITE=DIR' >&2; exit 2; }
 	TESTIMONIO_W3C="$(abspath $(SUITE))" $(BIN)/python -m pytest tests/w3c -m w3c
 
-bench: $(VENV)/bench-ready ## Time check and build, and the server under attack
+bench: $(VENV)/bench-ready ## Time check and build, the pages, and the server under attack
 	$(BIN)/python benchmarks/check.py
+	$(BIN)/python benchmarks/pages.py
 	$(BIN)/python benchmarks/resilience.py
 
 wheel: $(VENV)/test-ready scripts-if-possible ## Build the wheel into dist/

@@ -260,9 +260,11 @@ def _incoming(graph: Subgraph, iri: str, segment: str, language: str) -> list[Fa
     """Who points at ``iri``; claims are left out, they have their sections, and so are propositions.
 
     A bare proposition among the links would read as if the graph said so; only another proposition or a comparison
-    of propositions lists them.
+    of propositions lists them. The page of a text shows its passages in their order.
     """
-    hidden = {TM + "Claim"} if segment in ("proposition", "quantity-pair", "comparison") else _SAID
+    hidden = {TM + "Claim"} if segment in ("proposition", "quantity-pair", "comparison") else set(_SAID)
+    if segment == "text":
+        hidden.add(TM + "Passage")
     by_predicate: dict[str, list[Term]] = {}
     for subject in graph:
         if subject == iri or hidden & graph.types(subject):
