@@ -13,6 +13,10 @@ pytestmark = pytest.mark.browser
 BROWSER = shutil.which("chromium")
 PAGES = {
     "front": "/",
+    "events": "/events",
+    "actors": "/actors",
+    "texts": "/texts",
+    "propositions in Spanish": "/es/propositions",
     "query": "/sparql",
     "answer": "/sparql?query=SELECT%20*%20WHERE%20%7B%20%3Fs%20%3Fp%20%3Fo%20%7D%20LIMIT%2020",
     "graph answer": "/sparql?query=DESCRIBE%20%3Chttps%3A%2F%2Fw3id.org%2Ftestimonio%2Fid%2Factor%2Fmarta-olin%3E",

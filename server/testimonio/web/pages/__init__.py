@@ -14,12 +14,15 @@ from testimonio.web.pages import (
     coverage,
     filters,
     front,
+    icon,
     limits,
+    listings,
     quality,
     scripts,
     search,
     things,
     timeline,
+    trail,
 )
 from testimonio.web.pages.examples import examples_of
 from testimonio.web.pages.index import Library
@@ -42,10 +45,13 @@ def register(app: Flask) -> None:
 
     filters.register(app)
     scripts.register(app)
+    trail.register(app)
     app.add_template_filter(lambda gloss: clause(gloss, names[reader_language()]), "clause")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(front.blueprint_of(examples))
     app.register_blueprint(things.blueprint)
+    app.register_blueprint(listings.blueprint)
+    app.register_blueprint(icon.blueprint)
     app.register_blueprint(coverage.blueprint)
     app.register_blueprint(limits.blueprint)
     app.register_blueprint(quality.blueprint)

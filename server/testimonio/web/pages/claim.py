@@ -124,6 +124,12 @@ class ClaimPage:
     cite: tuple[tuple[str, str], ...]
     noindex: bool
 
+    @property
+    def within(self) -> tuple[Value, ...]:
+        """The document in which it stands."""
+        title, document = self.claim.document_title, self.claim.document
+        return (Value(title.value, title.language, local_path(document)),) if title and document else ()
+
 
 def claim_page(engine: Engine, iri: str, language: str = "en") -> ClaimPage:
     """The page of the claim ``iri``; at most eight queries.

@@ -161,6 +161,11 @@ class TextPage:
         """The part of its path after ``/page/``."""
         return self.page.name
 
+    @property
+    def within(self) -> tuple[Value, ...]:
+        """The document, on the page of a text."""
+        return (Value(self.title.value, self.title.language, self.document),) if self.document else ()
+
 
 def text_page(engine: Engine, iri: str, language: str = "en") -> TextPage:
     """The page of ``iri``, a text or a document; at most eight queries.

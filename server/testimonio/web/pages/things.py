@@ -19,7 +19,8 @@ from testimonio.web.pages.graphs import graph_names, graph_page
 from testimonio.web.pages.head import head_of, signposts
 from testimonio.web.pages.kinds import kind_of
 from testimonio.web.pages.known import checked, require
-from testimonio.web.pages.subgraph import PROLOGUE
+from testimonio.web.pages.subgraph import PROLOGUE, Term
+from testimonio.web.pages.trail import trail_of
 from testimonio.web.pages.views import segment_of
 from testimonio.web.pages.vocabulary import ONTOLOGY, vocabulary_of
 from testimonio.web.site import current_site
@@ -74,14 +75,16 @@ def page(name: str) -> Response:
     if iri == ONTOLOGY:
         return _html("vocabulary.html", vocabulary=vocabulary_of(_engine(), reader_language()), formats=_FORMATS)
     if segment_of(iri) == "graph":
-        return _html("graph.html", graph=graph_page(_engine(), iri, reader_language()), formats=_FORMATS)
+        graph = graph_page(_engine(), iri, reader_language())
+        return _html("graph.html", graph=graph, formats=_FORMATS, trail=trail_of(iri, "graph", Term(graph.name)))
     segment, language, manifest = segment_of(iri), reader_language(), current_site().manifest
     kind = kind_of(segment)
     found = kind.make(_engine(), iri, language)
     head = None
     if not found.noindex:
         head = head_of(iri, segment, found.title.value, language, manifest, getattr(found, "claim", None))
-    response = _html(kind.template, page=found, formats=_FORMATS, head=head)
+    trail = trail_of(iri, segment, found.title, getattr(found, "within", ()))
+    response = _html(kind.template, page=found, formats=_FORMATS, head=head, trail=trail)
     if found.noindex:
         response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Link"] = signposts(iri, segment, _FORMATS, manifest)
