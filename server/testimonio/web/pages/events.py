@@ -117,17 +117,21 @@ def events_of(engine: Engine, query: str, names: Subgraph, language: str) -> lis
 
 
 def options_of(names: Subgraph, kind: str, language: str) -> list[Option]:
-    """What the filter ``kind`` has to choose from: texts by date; places that hold events, or types, by name."""
+    """What the filter ``kind`` has to choose from: texts by date; places, or types of events, by name."""
     if kind == "text":
-        wanted = [iri for iri in names if expand("tm:Document") in names.types(iri)]
-        wanted.sort(key=lambda iri: (names.value(iri, "dcterms:issued") or "", iri))
-        return [Option(slug_of(iri), names.label(iri, language)) for iri in wanted]
-    predicate = {"place": "tm:place", "kind": "tm:eventType"}[kind]
-    values = {term.value for iri in names for term in names.values(iri, predicate)}
+        return [Option(slug_of(text.iri), text.label) for text in texts_in(names, language)]
     if kind == "place":
-        values |= {around for value in values for around in around_of(names, value)}
+        values = {iri for iri in names if expand("tm:Place") in names.types(iri)}
+    else:
+        values = {term.value for iri in names for term in names.values(iri, "tm:eventType")}
     found = [Option(slug_of(iri), names.label(iri, language)) for iri in values]
     return sorted(found, key=lambda option: (option.label.value.casefold(), option.value))
+
+
+def texts_in(names: Subgraph, language: str) -> list[Named]:
+    """All texts, in the order of time."""
+    found = [iri for iri in names if expand("tm:Document") in names.types(iri)]
+    return [Named(iri, names.label(iri, language)) for iri in sorted(found, key=lambda iri: _issued(names, iri))]
 
 
 def around_of(names: Subgraph, place: str) -> set[str]:
@@ -168,5 +172,9 @@ def _event(iri: str, same: list[dict[str, Term]], names: Subgraph, language: str
 
 def _named(same: Iterable[Mapping[str, Term]], column: str, names: Subgraph, language: str) -> tuple[Named, ...]:
     iris = {iri for row in same if column in row for iri in row[column].value.split()}
-    ordered = sorted(iris, key=lambda iri: (names.value(iri, "dcterms:issued") or "", iri))
-    return tuple(Named(iri, names.label(iri, language)) for iri in ordered)
+    return tuple(Named(iri, names.label(iri, language)) for iri in sorted(iris, key=lambda iri: _issued(names, iri)))
+
+
+def _issued(names: Subgraph, iri: str) -> tuple[str, str]:
+    """Sorts texts by their dates, other things by their IRIs."""
+    return names.value(iri, "dcterms:issued") or "", iri
