@@ -91,7 +91,7 @@ def test_page(browser: Any, site: str, kind: str) -> None:
 def test_from_the_front_page_to_the_words_by_clicks(browser: Any, site: str) -> None:
     page = browser.new_page()
     page.goto(site)
-    page.locator("section", has_text="Events that a text reports").get_by_role("link").first.click()
+    page.locator("section.told").get_by_role("link").first.click()
     page.locator(".accounts a.gloss").first.click()
     assert page.locator("p.kind").inner_text().lower() == "claim"
     assert page.locator(".claim .verdict.exact").count()

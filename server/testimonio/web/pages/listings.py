@@ -62,9 +62,14 @@ class Listing:
     others: tuple[Value, ...]
 
     @property
+    def items(self) -> tuple[Item, ...]:
+        """All lines, in the order of the page."""
+        return tuple(item for group in self.groups for item in group.items)
+
+    @property
     def count(self) -> int:
         """How many there are; one may stand in several groups."""
-        return len({item.name.href for group in self.groups for item in group.items})
+        return len({item.name.href for item in self.items})
 
 
 def listing_of(engine: Engine, segment: str, language: str = "en") -> Listing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from flask import Flask, current_app, request
 from flask_babel import lazy_gettext
@@ -62,6 +63,27 @@ READING = (
 )
 """What every page leads to."""
 
+WAYS = (
+    ("/timeline", lazy_gettext("Timeline"), lazy_gettext("all events as the texts date them, in doubt where they are")),
+    ("/map", lazy_gettext("Map"), lazy_gettext("where the texts place what they speak of")),
+    ("/network", lazy_gettext("Network"), lazy_gettext("who cites, blames, supports or opposes whom, as claimed")),
+    ("/actors", lazy_gettext("Actors"), lazy_gettext("who speaks, and who is spoken of")),
+    ("/places", lazy_gettext("Places"), lazy_gettext("countries, regions and cities that are named")),
+    ("/comparisons", lazy_gettext("Comparisons"), lazy_gettext("accounts and demands set side by side, with caveats")),
+    ("/sparql", lazy_gettext("Query"), lazy_gettext("ask the graph in SPARQL")),
+    ("/dump/", lazy_gettext("Download"), lazy_gettext("all of it, in several formats")),
+)
+"""Where the front page leads beside what it shows: path, name, and what is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way in; ``says`` what is there."""
+
+    href: str
+    text: str
+    says: str
+
 
 def trail_of(iri: str, segment: str, title: Term, within: Iterable[Value] = ()) -> tuple[Value, ...]:
     """The way to the page of ``iri`` below the front page; the last step is the page itself and leads nowhere.
@@ -86,6 +108,12 @@ def _last(iri: str, segment: str, title: Term) -> Value:
 def register(app: Flask) -> None:
     """Have the templates of ``app`` know where every page leads: what it has of :data:`READING`."""
     app.context_processor(lambda: {"reading": tuple(_reading())})
+
+
+def ways() -> tuple[Way, ...]:
+    """Those of :data:`WAYS` that the application has."""
+    known = {rule.rule for rule in current_app.url_map.iter_rules()}
+    return tuple(Way(path, str(name), str(says)) for path, name, says in WAYS if path in known)
 
 
 def _reading() -> Iterable[tuple[Value, bool]]:
