@@ -17,10 +17,10 @@ from testimonio.web.application import create_app
 from testimonio.web.pages.overview import STATIC, plain_style, whole
 from testimonio.web.settings import Settings
 
-VIEWS = {"/timeline": 2}
+VIEWS = {"/timeline": 2, "/network": 4}
 """Each view with the number of its queries."""
 
-NARROWED = {"/timeline": "/timeline?place=quay"}
+NARROWED = {"/timeline": "/timeline?place=quay", "/network": "/network?kind=cites&actor=fire-brigade"}
 """Each view, narrowed down."""
 
 
@@ -80,7 +80,7 @@ def test_the_data_are_the_rows_of_the_query(client: FlaskClient, path: str) -> N
     assert len(rows) == len(answer["results"]["bindings"]) > 0
     everything = query_of(Document(client.get(path).text))
     assert query != everything
-    assert "quay" in query
+    assert NARROWED[path].rpartition("=")[2] in query
     assert len(client.get("/sparql", query_string={"query": everything, "format": "csv"}).text.splitlines()) > len(rows)
 
 
@@ -124,7 +124,7 @@ def test_the_drawing_alone_needs_nothing_else(client: FlaskClient, path: str) ->
 
 
 def test_custom_properties_are_replaced() -> None:
-    for sheet in ("timeline",):
+    for sheet in ("timeline", "network"):
         text = (STATIC / f"{sheet}.css").read_text(encoding="utf-8")
         assert "var(--" in text
         plain = plain_style(sheet)

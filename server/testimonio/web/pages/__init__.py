@@ -17,6 +17,7 @@ from testimonio.web.pages import (
     icon,
     limits,
     listings,
+    network,
     quality,
     scripts,
     search,
@@ -58,6 +59,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(citation.blueprint)
     app.register_blueprint(corrections.blueprint)
     app.register_blueprint(timeline.blueprint)
+    app.register_blueprint(network.blueprint)
     app.register_blueprint(search.blueprint_of(library))
     site.query_page = query_page
     site.nearest = search.nearest_of(library)

@@ -52,12 +52,14 @@ class Filter:
     :ivar name: of the parameter; ``title`` what the reader is asked for.
     :ivar options: what there is to choose from; without any, it is a date (a year, month or day) that is typed.
     :ivar chosen: the value in the address, empty where nothing is chosen.
+    :ivar default: what then holds; empty where all is shown.
     """
 
     name: str
     title: str
     options: tuple[Option, ...] = ()
     chosen: str = ""
+    default: str = ""
 
     @property
     def label(self) -> Term | None:

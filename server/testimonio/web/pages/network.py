@@ -1,0 +1,290 @@
+"""``/network``: who passes on, blames, supports or opposes whom, as the claims say.
+
+Every line is a number of claims, and says on whose word it rests: of the one on the left, in a text of its own or as
+others pass it on, or of others who say so. What somebody denies, asks or predicts makes no line and is listed apart.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from flask_babel import gettext
+
+from testimonio.names import ID, PRED, VOC
+from testimonio.store.engine import Engine
+from testimonio.web.pages import relations
+from testimonio.web.pages.addresses import local_path
+from testimonio.web.pages.bipartite import Drawing, Tie, drawing_of
+from testimonio.web.pages.claims import Claim, claim_in
+from testimonio.web.pages.events import slug_of
+from testimonio.web.pages.overview import Drawn, Filter, Option, Overview, Parameters, blueprint_of, choice, whole
+from testimonio.web.pages.relations import CITES, HEADINGS, MEANINGS, NAMES, RELATIONS, SAID, VOICES
+from testimonio.web.pages.subgraph import LABELS, RDF_TYPE, Subgraph, Term, expand, rows
+from testimonio.web.pages.views import Value
+
+MOST_EDGES = 150
+"""Lines that are drawn, those with the most claims; more than that cannot be read."""
+LEAST = (2, 3, 5, 10)
+"""What there is to choose from as the number of claims that a line has at least."""
+
+_LABELS = ", ".join(f"<{iri}>" for iri in (*LABELS, RDF_TYPE))
+_NAMES = f"""
+SELECT DISTINCT ?s ?p ?o WHERE {{
+  {{ ?s a tm:Actor }} UNION {{ ?s a tm:Document }} UNION {{ ?s a tm:Event }} UNION {{ ?s a tm:Topic }}
+  UNION {{ ?s a tm:Instrument }} UNION {{ ?s a tm:ClaimPredicate }} UNION {{ ?s skos:inScheme <{VOC}endorsement> }}
+  UNION {{ VALUES ?s {{ tm:Person tm:Organization tm:Collective tm:Event tm:Topic tm:Instrument }} }}
+  ?s ?p ?o . FILTER(?p IN ({_LABELS}, dcterms:issued, skos:definition))
+}}
+"""
+_CLAIMS = f"""
+SELECT DISTINCT ?s ?p ?o WHERE {{
+  {{
+    SELECT DISTINCT ?s WHERE {{
+      {{ VALUES ?s {{ %(claims)s }} }}
+      UNION {{
+        VALUES ?claim {{ %(claims)s }}
+        ?claim tm:proposition|tm:claimant|tm:inDocument|tm:reports|tm:reportedBy ?s
+      }}
+      UNION {{ VALUES ?claim {{ %(claims)s }} ?claim (tm:reports|tm:reportedBy)/(tm:claimant|tm:proposition) ?s }}
+    }}
+  }}
+  ?s ?p ?o . FILTER(?p IN ({_LABELS}, dcterms:issued, tm:claimant, tm:force, tm:proposition, tm:inDocument, tm:reports,
+    tm:reportedBy, tm:endorsement, tm:manner, tm:reference, tm:certainty, tm:reviewStatus))
+}}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A line.
+
+    :ivar slug: its anchor on the page, from both ends and the voice.
+    :ivar who_kind: the class by name, if it is no actor; ``whom_kind`` likewise.
+    :ivar name: the relation in words between both, as something said where it is known from others.
+    :ivar voice: on whose word: one of :data:`testimonio.web.pages.relations.VOICES`; ``speakers`` who, if others.
+    :ivar hows: the claim predicates, of words passed on what the one who does so thinks of them.
+    :ivar count: of its claims, ``unreviewed`` of those that touch a person and await a reader; ``claims`` the claims.
+    """
+
+    slug: str
+    who: Value
+    whom: Value
+    who_kind: Term | None
+    whom_kind: Term | None
+    name: str
+    voice: str
+    words: str
+    speakers: tuple[Value, ...]
+    hows: tuple[Value, ...]
+    texts: tuple[Value, ...]
+    count: int
+    unreviewed: int
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A relation: its name, where its view is, how many lines it has with the same text and actor."""
+
+    name: str
+    href: str
+    count: int
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Network(Drawn):
+    """One relation's network.
+
+    :ivar relation: slug; ``meaning`` what a line says.
+    :ivar headings: of the left and the right column.
+    :ivar drawing: ``None`` where there is no line.
+    :ivar predicates: those that make the relation, each with its definition.
+    :ivar denied: claims that deny it; ``others`` that ask it, predict it or name nobody: neither are drawn.
+    :ivar cut: there are more lines than are drawn.
+    """
+
+    relation: str
+    meaning: str
+    headings: tuple[str, str]
+    tabs: tuple[Tab, ...]
+    edges: tuple[Edge, ...]
+    drawing: Drawing | None
+    predicates: tuple[tuple[Value, Term | None], ...]
+    denied: tuple[Claim, ...]
+    others: tuple[Claim, ...]
+    cut: bool
+
+    @property
+    def voices(self) -> tuple[tuple[str, str], ...]:
+        """Those in the drawing, for the key."""
+        found = {edge.voice for edge in self.edges}
+        return tuple((voice, str(words)) for voice, words in VOICES.items() if voice in found)
+
+    @property
+    def by_slug(self) -> Mapping[str, Edge]:
+        """The lines by their anchors, which are the keys in the drawing."""
+        return {edge.slug: edge for edge in self.edges}
+
+
+def network_of(engine: Engine, language: str, given: Parameters) -> Network:
+    """The network narrowed down as ``given`` says; five queries.
+
+    :raise ProblemError: 400 for a value that a parameter cannot have.
+    """
+    names = Subgraph.fetch(engine, whole(_NAMES))
+    ends = [{name: term.value for name, term in row.items()} for row in rows(engine, whole(relations.ties_query()))]
+    filters = _filters(names, ends, language, given)
+    kind, text, actor, least = (each.chosen for each in filters)
+    text, actor = text and f"{ID}document/{text}", actor and f"{ID}actor/{actor}"
+    counts = _counts(ends, text, actor)
+    relation = kind or next((name for name in RELATIONS if counts[name]), CITES)
+    filters = (replace(filters[0], default=relation), *filters[1:])
+    query = whole(relations.edges_query(relation, text, actor, int(least or 1), language, MOST_EDGES))
+    found = rows(engine, query)
+    drawn = {iri for row in found for iri in row["made"].value.split()}
+    apart = _apart(engine, relation, text, actor) if RELATIONS[relation] else {}
+    graph = Subgraph.fetch(engine, _CLAIMS % {"claims": " ".join(f"<{iri}>" for iri in sorted(drawn | apart.keys()))})
+    told = {iri: claim_in(graph, iri, language, {}) for iri in sorted(drawn | apart.keys())}
+    edges = tuple(_edge(row, names, told, language) for row in found)
+    noindex = any(edge.unreviewed for edge in edges) or any(told[iri].review == "unreviewed" for iri in apart)
+    overview = Overview("network", gettext("Network"), query, filters, noindex)
+    left, right = HEADINGS[relation]
+    return Network(
+        overview=overview,
+        relation=relation,
+        meaning=str(MEANINGS[relation]),
+        headings=(str(left), str(right)),
+        tabs=tuple(_tabs(overview, counts, relation)),
+        edges=edges,
+        drawing=_drawing(found, edges, names, language),
+        predicates=tuple(_predicates(names, relation, language)),
+        denied=tuple(told[iri] for iri, force in apart.items() if force == "denies"),
+        others=tuple(told[iri] for iri, force in apart.items() if force != "denies"),
+        cut=len(found) == MOST_EDGES,
+    )
+
+
+def _filters(
+    names: Subgraph, ends: Sequence[Mapping[str, str]], language: str, given: Parameters
+) -> tuple[Filter, Filter, Filter, Filter]:
+    kinds = [Option(name, Term(str(words), "literal")) for name, words in NAMES.items()]
+    documents = [iri for iri in names if expand("tm:Document") in names.types(iri)]
+    documents.sort(key=lambda iri: (names.value(iri, "dcterms:issued") or "", iri))
+    texts = [Option(slug_of(iri), names.label(iri, language)) for iri in documents]
+    asked = f"{ID}actor/{given.get('actor', '')}"  # whoever is tied to nobody may be asked for, too: pages link here
+    tied = {iri for row in ends for iri in (row["who"], row["whom"])} | {asked}
+    actors = [
+        Option(slug_of(iri), names.label(iri, language)) for iri in tied if expand("tm:Actor") in names.types(iri)
+    ]
+    actors.sort(key=lambda option: (option.label.value.casefold(), option.value))
+    least = [Option(str(n), Term(str(n), "literal")) for n in LEAST]
+    return (
+        choice("kind", gettext("Relation"), kinds, given),
+        choice("text", gettext("Text"), texts, given),
+        choice("actor", gettext("Who, at either end"), actors, given),
+        choice("least", gettext("Claims, at least"), least, given),
+    )
+
+
+def _counts(ends: Iterable[Mapping[str, str]], text: str, actor: str) -> Counter[str]:
+    """How many lines each relation has."""
+    kept = {
+        (row["relation"], row["who"], row["whom"], row["voice"])
+        for row in ends
+        if (not text or row["text"] == text) and (not actor or actor in (row["who"], row["whom"]))
+    }
+    return Counter(relation for relation, *_ in kept)
+
+
+def _tabs(overview: Overview, counts: Mapping[str, int], shown: str) -> Iterator[Tab]:
+    chosen = {each.name: each.chosen for each in overview.chosen}
+    for name, words in NAMES.items():
+        yield Tab(str(words), f"/network?{urlencode(chosen | {'kind': name})}", counts[name], name == shown)
+
+
+def _apart(engine: Engine, relation: str, text: str, actor: str) -> dict[str, str]:
+    """The claims with the relation's predicates that make no line, with their forces (slugs)."""
+    found = rows(engine, whole(relations.others_query(relation, text, actor)))
+    return {
+        row["claim"].value: row["force"].value.removeprefix(f"{VOC}force/")
+        for row in found
+        if not relations.ties(
+            relation,
+            row["how"].value.removeprefix(PRED),
+            row["force"].value.removeprefix(f"{VOC}force/"),
+            has_object="object" in row,
+        )
+    }
+
+
+def _edge(row: Mapping[str, Term], names: Subgraph, told: Mapping[str, Claim], language: str) -> Edge:
+    who, whom, voice = row["who"].value, row["whom"].value, row["voice"].value
+    claims = sorted((told[iri] for iri in row["made"].value.split()), key=lambda each: (each.document or "", each.iri))
+    speakers: Iterable[tuple[str, Term]] = ()
+    if voice == "others":
+        speakers = [(claim.claimant, claim.claimant_name) for claim in claims]
+    elif voice == "through":
+        speakers = [(relay.claimant, relay.claimant_name) for claim in claims for relay in claim.relayed_by]
+    return Edge(
+        slug=f"{slug_of(who)}-{slug_of(whom)}-{voice}",
+        who=_named(names, who, language),
+        whom=_named(names, whom, language),
+        who_kind=_kinds(names, [who], language).get(who),
+        whom_kind=_kinds(names, [whom], language).get(whom),
+        name=str((NAMES if voice == "own" else SAID)[row["relation"].value]),
+        voice=voice,
+        words=str(VOICES[voice]),
+        speakers=tuple(Value(name.value, name.language, local_path(iri)) for iri, name in dict(speakers).items()),
+        hows=tuple(_named(names, iri, language) for iri in sorted(row["hows"].value.split())),
+        texts=tuple(_named(names, iri, language) for iri in sorted(row["texts"].value.split())),
+        count=int(row["claims"].value),
+        unreviewed=int(row["unreviewed"].value),
+        claims=tuple(claims),
+    )
+
+
+def _drawing(
+    found: Sequence[Mapping[str, Term]], edges: Sequence[Edge], names: Subgraph, language: str
+) -> Drawing | None:
+    if not found:
+        return None
+    ties = [
+        Tie(edge.slug, row["who"].value, row["whom"].value, edge.count) for row, edge in zip(found, edges, strict=True)
+    ]
+    ends = {iri for tie in ties for iri in (tie.source, tie.target)}
+    kinds = _kinds(names, ends, language)
+    return drawing_of(ties, {iri: _written(names.label(iri, language), kinds.get(iri)) for iri in ends})
+
+
+def _written(name: Term, kind: Term | None) -> str:
+    return f"{name.value} ({kind.value})" if kind else name.value
+
+
+def _kinds(names: Subgraph, iris: Iterable[str], language: str) -> Mapping[str, Term]:
+    """What is no actor, with the name of its class."""
+    found = {}
+    for iri in iris:
+        types = names.types(iri)
+        if expand("tm:Actor") not in types:
+            own = sorted(t for t in types if t.startswith(expand("tm:")))
+            if own:
+                found[iri] = names.label(own[0], language)
+    return found
+
+
+def _predicates(names: Subgraph, relation: str, language: str) -> Iterator[tuple[Value, Term | None]]:
+    for use in RELATIONS[relation]:
+        iri = PRED + use.predicate
+        yield _named(names, iri, language), names.text(iri, "skos:definition", language)
+
+
+def _named(names: Subgraph, iri: str, language: str) -> Value:
+    label = names.label(iri, language)
+    return Value(label.value, label.language, local_path(iri))
+
+
+blueprint = blueprint_of("network", network_of)

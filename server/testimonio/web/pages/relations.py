@@ -1,0 +1,222 @@
+"""Which claims tie one actor to another, and how: what the network is drawn from.
+
+The one place that says which claim predicate makes which relation. None is stretched beyond its definition: likeness,
+service, alliance, merit and who did what without blame are left out; so is ``stigmatizes``, which says less than blame
+and more than opposition. A claim that denies, asks or predicts ties nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext
+from flask_babel.speaklater import LazyString
+
+CITES = "cites"
+"""The relation that no predicate makes: a claim reports another one (``tm:reports``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How claims with a predicate tie two things.
+
+    :ivar predicate: slug of the claim predicate.
+    :ivar forces: slugs of the forces with which a claim does so.
+    :ivar source: ``claimant`` or ``subject``: from whom the line leads.
+    :ivar target: ``object`` or ``subject``: to whom.
+    """
+
+    predicate: str
+    forces: tuple[str, ...]
+    source: str
+    target: str
+
+
+_SAID = ("asserts",)
+_CALLED_FOR = ("asserts", "demands", "commends", "pledges")
+
+RELATIONS: Mapping[str, tuple[Use, ...]] = {
+    CITES: (),
+    "blames": (
+        # "The object is to blame for the event": whoever says so blames the object.
+        Use("responsible", _SAID, "claimant", "object"),
+        # "The object, to its blame, helped the event to come about."
+        Use("aided-by", _SAID, "claimant", "object"),
+        # "The object hid the event or kept its facts back": of the group of blame.
+        Use("concealed-by", _SAID, "claimant", "object"),
+    ),
+    "supports": (
+        # "The subject backs the object": often others say so of it.
+        Use("supports", _SAID, "subject", "object"),
+        # "The subject should be backed, thanked or given solidarity": whoever calls for that.
+        Use("should-be-supported", _CALLED_FOR, "claimant", "subject"),
+    ),
+    "opposes": (
+        # "The subject rejects the object or is directed against it": often others say so of it.
+        Use("opposes", _SAID, "subject", "object"),
+        # "The subject should leave office": whoever calls for that.
+        Use("should-leave-office", _CALLED_FOR, "claimant", "subject"),
+        # "The subject should be condemned in public": whoever calls for that.
+        Use("should-be-denounced", _CALLED_FOR, "claimant", "subject"),
+    ),
+}
+"""The relations, each with the predicates that make it."""
+
+NAMES: Mapping[str, LazyString] = {
+    CITES: lazy_gettext("passes on words of"),
+    "blames": lazy_gettext("blames"),
+    "supports": lazy_gettext("supports"),
+    "opposes": lazy_gettext("opposes"),
+}
+"""The relation between whom is on the left and whom on the right, where the one on the left says so itself."""
+
+SAID: Mapping[str, LazyString] = {
+    CITES: lazy_gettext("is said to pass on words of"),
+    "blames": lazy_gettext("is said to blame"),
+    "supports": lazy_gettext("is said to support"),
+    "opposes": lazy_gettext("is said to oppose"),
+}
+"""The same where we have it from others."""
+
+HEADINGS: Mapping[str, tuple[LazyString, LazyString]] = {
+    CITES: (lazy_gettext("Who passes on words"), lazy_gettext("Whose words")),
+    "blames": (lazy_gettext("Who blames"), lazy_gettext("Who is blamed")),
+    "supports": (lazy_gettext("Who supports"), lazy_gettext("Who or what is supported")),
+    "opposes": (lazy_gettext("Who opposes"), lazy_gettext("Who or what is opposed")),
+}
+"""Over the left and the right column."""
+
+MEANINGS: Mapping[str, LazyString] = {
+    CITES: lazy_gettext(
+        "A line leads from whoever passes words on to whoever is said to have spoken them; to pass on is not to agree."
+    ),
+    "blames": lazy_gettext(
+        "A line leads from whoever says that somebody is to blame, helped or hid it, to the one who is named. "
+        "That somebody is blamed does not say that they are to blame."
+    ),
+    "supports": lazy_gettext(
+        "A line leads from whoever is said to back somebody or something, or calls for backing or thanks, to whom or "
+        "what."
+    ),
+    "opposes": lazy_gettext(
+        "A line leads from whoever is said to reject somebody or something, or calls on them to leave office or to be "
+        "condemned in public, to whom or what."
+    ),
+}
+"""What a line of the drawing says, and what not."""
+
+VOICES: Mapping[str, LazyString] = {
+    "own": lazy_gettext("says so in a text of its own"),
+    "through": lazy_gettext("says so, as others pass it on"),
+    "others": lazy_gettext("others say so"),
+}
+"""On whose word a line rests, by slug."""
+
+_VOICE = """
+  OPTIONAL { ?claim tm:reportedBy ?passing }
+  BIND(IF(?who != ?claimant, "others", IF(BOUND(?passing), "through", "own")) AS ?voice)"""
+
+_CITING = """
+  ?claim tm:reports ?said ; tm:claimant ?claimant ; tm:inDocument ?text .
+  ?said tm:claimant ?whom .
+  OPTIONAL { ?claim tm:endorsement ?how }
+  BIND(?claimant AS ?who)"""
+
+_SAYING = """
+  {
+    VALUES (?relation ?how ?force ?source ?target) {%(uses)s
+    }
+    ?proposition tm:predicate ?how ; tm:subject ?subject .
+    OPTIONAL { ?proposition tm:object ?object }
+    ?claim tm:proposition ?proposition ; tm:force ?force ; tm:claimant ?claimant ; tm:inDocument ?text .
+    BIND(IF(?source = "claimant", ?claimant, ?subject) AS ?who)
+    BIND(IF(?target = "object", ?object, ?subject) AS ?whom)
+    BIND(?claim AS ?said)
+    FILTER(isIRI(?whom))
+  }"""
+
+_EDGES = """
+SELECT ?who ?whoName ?relation ?whom ?whomName ?voice (COUNT(DISTINCT ?claim) AS ?claims)
+  (COUNT(DISTINCT ?open) AS ?unreviewed) (GROUP_CONCAT(DISTINCT STR(?how); SEPARATOR=" ") AS ?hows)
+  (GROUP_CONCAT(DISTINCT STR(?text); SEPARATOR=" ") AS ?texts)
+  (GROUP_CONCAT(DISTINCT STR(?claim); SEPARATOR=" ") AS ?made)
+WHERE {%(pattern)s%(filters)s
+  OPTIONAL { ?said tm:reviewStatus review-status:unreviewed . BIND(?said AS ?open) }
+  OPTIONAL { ?who skos:prefLabel ?whoName FILTER(LANG(?whoName) = "%(language)s") }
+  OPTIONAL { ?whom skos:prefLabel ?whomName FILTER(LANG(?whomName) = "%(language)s") }
+}
+GROUP BY ?who ?whoName ?relation ?whom ?whomName ?voice%(least)s
+ORDER BY DESC(?claims) ?who ?whom ?voice
+LIMIT %(limit)s
+"""
+
+_TIES = """
+SELECT DISTINCT ?relation ?who ?whom ?voice ?text WHERE {
+  {%(citing)s
+  } UNION {%(saying)s
+  }
+} LIMIT 50000
+"""
+
+_OTHERS = """
+SELECT DISTINCT ?claim ?how ?force ?object WHERE {
+  VALUES ?how { %(predicates)s }
+  ?proposition tm:predicate ?how ; tm:subject ?subject .
+  OPTIONAL { ?proposition tm:object ?object }
+  ?claim tm:proposition ?proposition ; tm:force ?force ; tm:claimant ?claimant ; tm:inDocument ?text .%(filters)s
+} ORDER BY ?claim LIMIT 1000
+"""
+
+
+def edges_query(relation: str, text: str, actor: str, least: int, language: str, limit: int) -> str:
+    """The lines of ``relation``: two things and on whose word, with their claims, the most first.
+
+    :param text: IRI of a document to which claims are narrowed down, or nothing; ``actor`` of one end, likewise.
+    :param least: how many claims a line has at least.
+    """
+    filters = _text(text) + (f"\n  FILTER(?who = <{actor}> || ?whom = <{actor}>)" if actor else "")
+    return _EDGES % {
+        "pattern": _pattern([relation]),
+        "filters": filters,
+        "language": language,
+        "least": f"\nHAVING(COUNT(DISTINCT ?claim) >= {least})" if least > 1 else "",
+        "limit": limit,
+    }
+
+
+def ties_query() -> str:
+    """The ends of the lines of all relations, by text."""
+    return _TIES % {"citing": _pattern([CITES]), "saying": _pattern([name for name in RELATIONS if name != CITES])}
+
+
+def others_query(relation: str, text: str, actor: str) -> str:
+    """All claims with the predicates of ``relation``: with :func:`ties` it shows which make no line."""
+    ends = f"\n  FILTER(?claimant = <{actor}> || ?subject = <{actor}> || ?object = <{actor}>)" if actor else ""
+    predicates = " ".join(f"pred:{use.predicate}" for use in RELATIONS[relation])
+    return _OTHERS % {"predicates": predicates, "filters": _text(text) + ends}
+
+
+def ties(relation: str, predicate: str, force: str, *, has_object: bool) -> bool:
+    """Whether a claim with these makes a line: all slugs."""
+    return any(
+        use.predicate == predicate and force in use.forces and (has_object or use.target != "object")
+        for use in RELATIONS[relation]
+    )
+
+
+def _pattern(relations: Iterable[str]) -> str:
+    names = list(relations)
+    if names == [CITES]:
+        return f'{_CITING}\n  BIND("{CITES}" AS ?relation){_VOICE}'
+    uses = "".join(
+        f'\n      ("{name}" pred:{use.predicate} force:{force} "{use.source}" "{use.target}")'
+        for name in names
+        for use in RELATIONS[name]
+        for force in use.forces
+    )
+    return _SAYING % {"uses": uses} + _VOICE
+
+
+def _text(iri: str) -> str:
+    return f"\n  FILTER(?text = <{iri}>)" if iri else ""
