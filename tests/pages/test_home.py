@@ -46,7 +46,8 @@ def test_the_events_that_most_texts_report_stand_by_date(client: FlaskClient, en
     ]
     query = (
         "SELECT ?s (COUNT(DISTINCT ?text) AS ?n) (SAMPLE(STR(?d)) AS ?day) WHERE { "
-        "?s tm:eventStatus event-status:reported ; tm:evidence/oa:hasSource ?text . OPTIONAL { ?s tm:earliest ?d } } GROUP BY ?s"
+        "?s tm:eventStatus event-status:reported ; tm:evidence/oa:hasSource ?text . OPTIONAL { ?s tm:earliest ?d } } "
+        "GROUP BY ?s"
     )
     found = {"/" + row["s"].value.removeprefix(BASE): row for row in rows(engine, query)}
     assert 0 < len(links) <= min(MAX_EVENTS, len(found))
