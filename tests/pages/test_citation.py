@@ -1,4 +1,4 @@
-"""Citations of claims: what each form says, what it escapes, and the addresses that give them."""
+"""Citations: what each form says, what it escapes, and the addresses that give them."""
 
 from __future__ import annotations
 
@@ -10,9 +10,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from html_document import Document
 from testimonio.manifest import Withdrawal
-from testimonio.names import ID
+from testimonio.names import BASE, ID, KINDS
+from testimonio.store.embedded import EmbeddedEngine
+from testimonio.web.pages.addresses import name_of
 from testimonio.web.pages.citation import Citation, bibtex, csl_json, plain
+from testimonio.web.pages.subgraph import rows
 from testimonio.web.site import EXTENSION
 
 CITATION = Citation(
@@ -116,3 +120,49 @@ def test_what_was_withdrawn_is_gone(client: FlaskClient, app: Flask) -> None:
         assert client.get("/cite/claim/du-007a.txt").status_code == 410
     finally:
         site.withdrawn = before
+
+
+@pytest.mark.parametrize("kind", [*(kind for kind in KINDS if kind != "curation"), "pred", "voc"])
+def test_every_kind_of_page_can_be_cited_and_objected_to(
+    client: FlaskClient, engine: EmbeddedEngine, kind: str
+) -> None:
+    iri = first(engine, kind)
+    page = Document(client.get(f"/page/{name_of(iri)}").text)
+    (line,) = page.all("p", "citation")
+    assert line.text.endswith(f". {iri}")
+    assert client.application.extensions[EXTENSION].digest in line.text
+    files = [link for link in page.links if link.startswith("/cite/")]
+    assert [link.rpartition(".")[2] for link in files] == ["bib", "json", "txt"]
+    assert client.get(files[2]).text.strip() == line.text
+    (item,) = client.get(files[1]).get_json(force=True)
+    assert item["type"] == "entry"
+    assert item["URL"] == iri
+    objections = [link for link in page.links if link.startswith("/about/corrections?")]
+    answer = client.get(objections[0])
+    assert iri in Document(answer.text).all("p", "voice")[1].text
+
+
+def first(engine: EmbeddedEngine, kind: str) -> str:
+    start = f"{BASE}{kind}/" if kind in ("pred", "voc") else f"{ID}{kind}/"
+    found = rows(engine, f'SELECT DISTINCT ?s {{ ?s a ?c FILTER(STRSTARTS(STR(?s), "{start}")) }} ORDER BY ?s LIMIT 1')
+    return found[0]["s"].value
+
+
+def test_a_proposition_is_never_cited_as_a_fact(client: FlaskClient, engine: EmbeddedEngine) -> None:
+    for row in rows(engine, "SELECT DISTINCT ?s { ?s a tm:Proposition } ORDER BY ?s LIMIT 10"):
+        for extension in ("txt", "bib", "json"):
+            text = client.get(f"/cite/{name_of(row['s'].value)}.{extension}").text
+            assert "a proposition, which this graph does not assert" in text
+
+
+def test_a_passage_is_cited_with_its_text(client: FlaskClient) -> None:
+    text = client.get("/cite/passage/hc-001.txt").text
+    assert "(passage). In: " in text
+    assert "2019-05-14. Testimonio" in text
+
+
+@pytest.mark.parametrize("about", ["https://example.org/x", "javascript:alert(1)", f"{ID}claim/{'x' * 600}"])
+def test_only_things_of_ours_are_named_back(client: FlaskClient, about: str) -> None:
+    answer = client.get("/about/corrections", query_string={"about": about})
+    assert answer.status_code == 200
+    assert "about" not in {each.attributes.get("id") for each in Document(answer.text).elements}

@@ -9,7 +9,7 @@ from flask import Flask, render_template
 
 from testimonio.web.language import LANGUAGES, reader_language
 from testimonio.web.pages import (
-    citation,
+    citing,
     corrections,
     coverage,
     filters,
@@ -56,7 +56,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(coverage.blueprint)
     app.register_blueprint(limits.blueprint)
     app.register_blueprint(quality.blueprint)
-    app.register_blueprint(citation.blueprint)
+    app.register_blueprint(citing.blueprint)
     app.register_blueprint(corrections.blueprint)
     app.register_blueprint(timeline.blueprint)
     app.register_blueprint(network.blueprint)

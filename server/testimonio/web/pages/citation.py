@@ -1,6 +1,7 @@
-"""How a claim is cited: as plain text, BibTeX and CSL-JSON; and ``/cite/claim/<slug>.<extension>``, which gives them.
+"""How a page is cited: as plain text, BibTeX and CSL-JSON.
 
-What is cited is our record that somebody said something, in one release; the text itself is its authors'.
+What is cited is our record, in one release: that somebody said something, or what identifies a thing; the texts
+themselves are their authors'. The day of access is left to whoever cites.
 """
 
 from __future__ import annotations
@@ -9,19 +10,10 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, current_app
+from flask import current_app
 from flask_babel import gettext
 
-from testimonio.names import ID
-from testimonio.protocol.problem import ProblemError
-from testimonio.web.language import reader_language
 from testimonio.web.pages.claims import Claim, Relay
-from testimonio.web.pages.known import checked, require
-from testimonio.web.pages.retrieval import claims_where
-from testimonio.web.site import Site, current_site
-from testimonio.web.validators import validated
-
-blueprint = Blueprint("citation", __name__)
 
 _PUBLISHER = "Testimonio"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -39,11 +31,12 @@ _SPECIAL = {
 class Citation:
     """What every form of a citation says.
 
-    :ivar iri: the claim's canonical IRI; it is the address that stays.
-    :ivar title: "N says that …", without a full stop; ``language`` its tag.
+    :ivar iri: the canonical IRI; it is the address that stays.
+    :ivar title: of a claim "N says that …", without a full stop; else the name; ``language`` its tag.
     :ivar dataset: the title of the dataset.
-    :ivar source: the text in which the claim stands, with its date, or ``None``.
+    :ivar source: the text in which the claim or passage stands, with its date, or ``None``.
     :ivar release: the digest of the release, with ``issued``, its ISO date; ``None`` for a bare dataset.
+    :ivar kind: what the thing is, in words; empty for a claim, whose title says so.
     """
 
     iri: str
@@ -53,10 +46,16 @@ class Citation:
     source: str | None = None
     release: str | None = None
     issued: str | None = None
+    kind: str = ""
+
+    @property
+    def named(self) -> str:
+        """The title with what it is the title of, so that no meaning stands as if it were a fact."""
+        return f"{self.title} ({self.kind})" if self.kind else self.title
 
     @property
     def key(self) -> str:
-        """A key for reference managers, the same for the same claim of the same release: ``fi-018a-16350a94``."""
+        """A key for reference managers, the same for the same thing of the same release: ``fi-018a-16350a94``."""
         return "-".join((self.iri.rsplit("/", 1)[-1], *([self.release[:8]] if self.release else [])))
 
 
@@ -85,7 +84,8 @@ def _said(verb: str, gloss: str, clause: Callable[[str], str]) -> str:
 
 def plain(citation: Citation) -> str:
     """One line: title, source, dataset, release with its date, address."""
-    parts = [f"“{citation.title}”", *_source(citation)]
+    kind = f" ({citation.kind})" if citation.kind else ""
+    parts = [f"“{citation.title.replace('“', '‘').replace('”', '’')}”{kind}", *_source(citation)]
     parts.append(f"{_PUBLISHER}, {citation.dataset}")
     if citation.release:
         day = f" ({citation.issued})" if citation.issued else ""
@@ -96,7 +96,7 @@ def plain(citation: Citation) -> str:
 def bibtex(citation: Citation) -> str:
     """A BibTeX entry; signs that mean something to TeX are escaped, letters of all languages are left (UTF-8)."""
     note = [citation.dataset, *_source(citation)]
-    fields = {"title": f"{{{_escaped(citation.title)}}}", "organization": _PUBLISHER}
+    fields = {"title": f"{{{_escaped(citation.named)}}}", "organization": _PUBLISHER}
     if citation.issued:
         year, month, _ = (citation.issued + "--").split("-", 2)
         fields["year"] = year
@@ -118,11 +118,14 @@ def _escaped(text: str) -> str:
 
 
 def csl_json(citation: Citation) -> str:
-    """A CSL-JSON list of one item (https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html)."""
+    """A CSL-JSON list of one item; ``entry``, a part of a database, is a type of CSL 1.0.2.
+
+    https://github.com/citation-style-language/schema/blob/v1.0.2/schemas/input/csl-data.json
+    """
     item: dict[str, object] = {
         "id": citation.key,
         "type": "entry",
-        "title": citation.title,
+        "title": citation.named,
         "container-title": citation.dataset,
         "publisher": _PUBLISHER,
         "language": citation.language,
@@ -148,40 +151,3 @@ FORMS: Mapping[str, tuple[str, str, Callable[[Citation], str]]] = {
 def sentence_of(claim: Claim) -> str:
     """:func:`sentence` in the reader's language, with the proper names that the served dataset knows."""
     return sentence(claim, current_app.jinja_env.filters["clause"])
-
-
-def citation_of(site: Site, claim: Claim, language: str) -> Citation:
-    """The citation of ``claim`` as ``site`` serves it, in ``language``."""
-    known = site.manifest
-    titles = known.title if known else {}
-    title = claim.document_title
-    return Citation(
-        iri=claim.iri,
-        title=sentence_of(claim),
-        language=language,
-        dataset=titles.get(language) or next(iter(titles.values()), "Testimonio"),
-        source=", ".join(part for part in (title.value, claim.document_date) if part) if title else None,
-        release=known.digest if known else None,
-        issued=known.issued if known else None,
-    )
-
-
-@blueprint.get("/cite/claim/<slug>.<any(bib,json,txt):extension>")
-def cite(slug: str, extension: str) -> Response:
-    """The citation of a claim, in the reader's language.
-
-    :raise 404: there is no such claim. :raise 410: it was withdrawn.
-    """
-    iri = checked(f"{ID}claim/{slug}")
-    require(iri)
-    site, language = current_site(), reader_language()
-    claim = next(iter(claims_where(site.engine, f"VALUES ?claim {{ <{iri}> }} ?claim a tm:Claim", language)), None)
-    if claim is None:
-        raise ProblemError("not-found", f"There is no claim {slug}.")
-    _, media_type, write = FORMS[extension]
-    response = Response(write(citation_of(site, claim, language)), content_type=media_type)
-    response.headers["X-Robots-Tag"] = "noindex"  # it repeats a claim outside of its page
-    response.headers["Link"] = f'<{iri}>; rel="describes"'
-    response.headers["Content-Language"] = language
-    response.vary.add("Accept-Language")
-    return validated(response)

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from testimonio.names import TM, VOC
 from testimonio.store.engine import Engine
 from testimonio.web.pages.addresses import local_path, name_of
-from testimonio.web.pages.citation import FORMS, citation_of, plain, sentence_of
+from testimonio.web.pages.citation import sentence_of
 from testimonio.web.pages.claims import Claim, Relay
 from testimonio.web.pages.filters import when
 from testimonio.web.pages.retrieval import claims_where
 from testimonio.web.pages.subgraph import Subgraph, Term, expand
 from testimonio.web.pages.views import Fact, Value
-from testimonio.web.site import current_site
 
 MAX_BESIDE = 200
 """Claims fetched that stand beside this one: of the same meaning, or compared with it."""
@@ -101,7 +100,6 @@ class ClaimPage:
     :ivar place: path to the claim in the reading view of its text, or ``None``.
     :ivar elsewhere: other claims of the same meaning; ``compared`` those of another that is set against it.
     :ivar review: the review status with its definition as ``meaning``; ``reviewers`` who signed.
-    :ivar citation: one line; ``cite`` the forms as files: name and path.
     """
 
     iri: str
@@ -120,8 +118,6 @@ class ClaimPage:
     compared: tuple[Compared, ...]
     review: Trait | None
     reviewers: tuple[Value, ...]
-    citation: str
-    cite: tuple[tuple[str, str], ...]
     noindex: bool
 
     @property
@@ -142,7 +138,6 @@ def claim_page(engine: Engine, iri: str, language: str = "en") -> ClaimPage:
     elsewhere = tuple(other for other in beside if other.proposition and other.proposition == claim.proposition)
     compared = tuple(_compared(graph, claim, beside, language))
     shown = (claim, *elsewhere, *(other for each in compared for other in each.others))
-    citation = citation_of(current_site(), claim, language)
     review = graph.value(iri, "tm:reviewStatus")
     return ClaimPage(
         iri=iri,
@@ -161,8 +156,6 @@ def claim_page(engine: Engine, iri: str, language: str = "en") -> ClaimPage:
         compared=compared,
         review=_trait(graph, "tm:reviewStatus", review, language) if review else None,
         reviewers=tuple(_linked(graph, term.value, language) for term in graph.values(iri, "tm:reviewedBy")),
-        citation=plain(citation),
-        cite=tuple((form, f"/cite/{name_of(iri)}.{extension}") for extension, (form, _, _) in FORMS.items()),
         noindex=any(each.review == "unreviewed" for each in shown),
     )
 

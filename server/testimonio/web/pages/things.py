@@ -15,6 +15,7 @@ from testimonio.protocol.problem import ProblemError
 from testimonio.store.engine import Engine, Lane, Question
 from testimonio.web.language import at, reader_language
 from testimonio.web.pages.addresses import iri_of, name_of
+from testimonio.web.pages.citing import cite_of
 from testimonio.web.pages.graphs import graph_names, graph_page
 from testimonio.web.pages.head import head_of, signposts
 from testimonio.web.pages.kinds import kind_of
@@ -80,11 +81,12 @@ def page(name: str) -> Response:
     segment, language, manifest = segment_of(iri), reader_language(), current_site().manifest
     kind = kind_of(segment)
     found = kind.make(_engine(), iri, language)
-    head = None
+    head, claim = None, getattr(found, "claim", None)
     if not found.noindex:
-        head = head_of(iri, segment, found.title.value, language, manifest, getattr(found, "claim", None))
+        head = head_of(iri, segment, found.title.value, language, manifest, claim)
     trail = trail_of(iri, segment, found.title, getattr(found, "within", ()))
-    response = _html(kind.template, page=found, formats=_FORMATS, head=head, trail=trail)
+    cite = cite_of(current_site(), iri, claim, language)
+    response = _html(kind.template, page=found, formats=_FORMATS, head=head, trail=trail, cite=cite)
     if found.noindex:
         response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Link"] = signposts(iri, segment, _FORMATS, manifest)

@@ -211,7 +211,7 @@ def page_of(engine: Engine, iri: str, language: str = "en") -> Page:
         iri=iri,
         segment=segment,
         name=name_of(iri),
-        kind=_kind(graph, iri, segment, language),
+        kind=kind_in(graph, iri, segment, language),
         title=title,
         facts=tuple(_facts(graph, iri, language)),
         incoming=tuple(_incoming(graph, iri, segment, language)),
@@ -236,7 +236,7 @@ def _title(graph: Subgraph, iri: str, claim: Claim | None, language: str) -> Ter
     return graph.label(iri, language)
 
 
-def _kind(graph: Subgraph, iri: str, segment: str, language: str) -> str:
+def kind_in(graph: Subgraph, iri: str, segment: str, language: str) -> str:
     """The most specific of the thing's classes, by name."""
     ours = [t for t in sorted(graph.types(iri)) if t.startswith(TM)] or sorted(graph.types(iri))
     names = [graph.label(t, language).value for t in ours if t not in _GENERAL]
