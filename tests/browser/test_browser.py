@@ -41,6 +41,8 @@ PAGES = {
     "search": "/search?q=fire",
     "timeline": "/timeline",
     "timeline narrowed down": "/es/timeline?place=warehouse-nine",
+    "map": "/map",
+    "map narrowed down": "/es/map?from=2019-05-12&kind=fire",
     "timeline in a frame": "/timeline?embed=1&kind=fire",
     "network": "/network",
     "network of blame": "/network?kind=blames",

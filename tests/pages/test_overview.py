@@ -17,10 +17,14 @@ from testimonio.web.application import create_app
 from testimonio.web.pages.overview import STATIC, plain_style, whole
 from testimonio.web.settings import Settings
 
-VIEWS = {"/timeline": 2, "/network": 4}
+VIEWS = {"/timeline": 2, "/map": 2, "/network": 4}
 """Each view with the number of its queries."""
 
-NARROWED = {"/timeline": "/timeline?place=quay", "/network": "/network?kind=cites&actor=fire-brigade"}
+NARROWED = {
+    "/timeline": "/timeline?place=quay",
+    "/map": "/map?kind=inquiry",
+    "/network": "/network?kind=cites&actor=fire-brigade",
+}
 """Each view, narrowed down."""
 
 
@@ -124,7 +128,7 @@ def test_the_drawing_alone_needs_nothing_else(client: FlaskClient, path: str) ->
 
 
 def test_custom_properties_are_replaced() -> None:
-    for sheet in ("timeline", "network"):
+    for sheet in ("timeline", "map", "network"):
         text = (STATIC / f"{sheet}.css").read_text(encoding="utf-8")
         assert "var(--" in text
         plain = plain_style(sheet)

@@ -9,6 +9,7 @@ from flask import Flask, render_template
 
 from testimonio.web.language import LANGUAGES, reader_language
 from testimonio.web.pages import (
+    atlas,
     citing,
     corrections,
     coverage,
@@ -18,6 +19,7 @@ from testimonio.web.pages import (
     limits,
     listings,
     network,
+    outlines,
     quality,
     scripts,
     search,
@@ -45,7 +47,7 @@ def register(app: Flask) -> None:
         return render_template("sparql.html", page=page, result=result, examples=shown)
 
     filters.register(app)
-    scripts.register(app)
+    built = scripts.register(app)
     trail.register(app)
     app.add_template_filter(lambda gloss: clause(gloss, names[reader_language()]), "clause")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -60,6 +62,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(corrections.blueprint)
     app.register_blueprint(timeline.blueprint)
     app.register_blueprint(network.blueprint)
+    app.register_blueprint(atlas.blueprint_with(built.path(outlines.FILE)))
     app.register_blueprint(search.blueprint_of(library))
     site.query_page = query_page
     site.nearest = search.nearest_of(library)

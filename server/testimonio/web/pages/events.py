@@ -88,8 +88,8 @@ class Event:
 
     @property
     def order(self) -> tuple[str, str, str]:
-        """Sorts by the first day known, then the last one; what has no first day stands at its last one."""
-        first = self.earliest or self.latest or ""
+        """Sorts by the first day known, then the last one; without a first day it stands at its last one."""
+        first = self.earliest or self.latest or "9999"
         return first, self.latest or "9999", self.iri
 
 
@@ -98,8 +98,7 @@ def events_query(chosen: Mapping[str, str], language: str) -> str:
 
     A text's or a type's IRI comes from the graph, a day from a parsed date: nothing that a reader typed.
     """
-    lines = [f"\n  FILTER EXISTS {{ {FILTERS[name] % value} }}" for name, value in chosen.items()]
-    return whole(_ROWS % {"filters": "".join(lines), "language": language})
+    return whole(_ROWS % {"filters": filters_in(chosen), "language": language})
 
 
 def names_of(engine: Engine) -> Subgraph:
@@ -107,11 +106,22 @@ def names_of(engine: Engine) -> Subgraph:
     return Subgraph.fetch(engine, whole(NAMES))
 
 
+def filters_in(chosen: Mapping[str, str]) -> str:
+    """The part of a query that lets only events ``?event`` through that meet all of ``chosen``."""
+    return "".join(f"\n  FILTER EXISTS {{ {FILTERS[name] % value} }}" for name, value in chosen.items())
+
+
 def events_of(engine: Engine, query: str, names: Subgraph, language: str) -> list[Event]:
     """The events that ``query``, made by :func:`events_query`, gives, in the order of time; one query."""
+    return events_in(rows(engine, query), names, language)
+
+
+def events_in(given: Iterable[dict[str, Term]], names: Subgraph, language: str) -> list[Event]:
+    """The events of the rows ``given``, in the order of time; an event may have several."""
     found: dict[str, list[dict[str, Term]]] = {}
-    for row in rows(engine, query):
-        found.setdefault(row["event"].value, []).append(row)
+    for row in given:
+        if "event" in row:
+            found.setdefault(row["event"].value, []).append(row)
     events = [_event(iri, same, names, language) for iri, same in found.items()]
     return sorted(events, key=lambda event: event.order)
 
