@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 pytestmark = pytest.mark.browser
 
 BROWSER = shutil.which("chromium")
+TM = "PREFIX tm: <https://w3id.org/testimonio/ns#>"
 PAGES = {
     "front": "/",
     "events": "/events",
@@ -20,6 +22,10 @@ PAGES = {
     "query": "/sparql",
     "answer": "/sparql?query=SELECT%20*%20WHERE%20%7B%20%3Fs%20%3Fp%20%3Fo%20%7D%20LIMIT%2020",
     "graph answer": "/sparql?query=DESCRIBE%20%3Chttps%3A%2F%2Fw3id.org%2Ftestimonio%2Fid%2Factor%2Fmarta-olin%3E",
+    "answer as bars": "/sparql?view=chart&query=" + quote(f"{TM} SELECT ?who {{ ?claim tm:claimant ?who }}"),
+    "answer as timeline": "/sparql?view=timeline&query=" + quote(f"{TM} SELECT * {{ ?event tm:date ?date }}"),
+    "answer as map": "/sparql?view=map&query=" + quote(f"{TM} SELECT (-12 AS ?lat) (-77 AS ?long) ('x' AS ?name) {{}}"),
+    "answer as links": "/sparql?view=graph&query=" + quote(f"{TM} CONSTRUCT WHERE {{ ?a tm:partOfEvent ?b }}"),
     "query mistake": "/sparql?query=SELEC",
     "downloads": "/dump/",
     "coverage": "/coverage",

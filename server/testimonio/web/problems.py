@@ -11,6 +11,7 @@ from testimonio.manifest import DATASET
 from testimonio.protocol.negotiation import choose
 from testimonio.protocol.problem import KINDS, MEDIA_TYPE, TYPES, Problem, ProblemError, plain
 from testimonio.store import engine
+from testimonio.web.record import loggable
 from testimonio.web.site import current_site
 
 blueprint = Blueprint("problems", __name__)
@@ -99,7 +100,7 @@ def _handle(error: Exception) -> Response | HTTPException:
     if isinstance(error, HTTPException) and error.code is not None and error.code < 400:
         return error  # a redirect on the way to the right address
     if not isinstance(error, HTTPException | ProblemError | engine.EngineError):
-        current_app.logger.error("%s %s", request.method, request.path, exc_info=error)
+        current_app.logger.error("%s %s", request.method, loggable(request.path), exc_info=error)
     return respond(problem_of(error))
 
 

@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass, field
 from typing import cast
 
+_SHORT_LINK = re.compile(r"(/q/).+", re.DOTALL | re.IGNORECASE)
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._\-]{1,64}")
 
 
@@ -16,7 +17,7 @@ class Record:
     """What becomes of one request.
 
     :ivar request_id: the client's ``X-Request-Id`` if it is a plain word, else one of our own.
-    :ivar route: the route's rule, a bounded set; ``path`` without its query string.
+    :ivar route: the route's rule, a bounded set; ``path`` without its query string, and :func:`loggable`.
     :ivar outcome: ``ok``, or the last part of the problem type's IRI; ``lane`` whose workers answered the last query.
     :ivar digest: SHA-256 of the client's query, the first 16 characters.
     :ivar spans: seconds by what was waited for, for ``Server-Timing``.
@@ -49,4 +50,9 @@ class Record:
 def record(method: str, path: str, request_id: str | None) -> Record:
     """The record of a request that has just been received."""
     fits = request_id is not None and _REQUEST_ID.fullmatch(request_id)
-    return Record(cast(str, request_id) if fits else secrets.token_hex(8), method, path)
+    return Record(cast(str, request_id) if fits else secrets.token_hex(8), method, loggable(path))
+
+
+def loggable(path: str) -> str:
+    """``path`` without what a client asked: a short link, ``/q/…``, is a query."""
+    return _SHORT_LINK.sub(r"\1…", path)

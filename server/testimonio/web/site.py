@@ -57,8 +57,7 @@ class QueryPage:
     """The query form with what became of the query.
 
     :ivar query: its text, empty before anything was asked.
-    :ivar answer: SPARQL results JSON, or Turtle for a graph; ``None`` before anything was asked, or on a problem.
-    :ivar hints: what may be misspelt in the query, in sentences.
+    :ivar answer: SPARQL results JSON, or N-Triples for a graph; ``None`` before anything was asked, or on a problem.
     :ivar problem: why there is no answer.
     :ivar formats: values of ``?format=`` for this answer.
     """
@@ -67,7 +66,6 @@ class QueryPage:
     answer: Answer | None = None
     problem: Problem | None = None
     formats: tuple[str, ...] = ()
-    hints: tuple[str, ...] = ()
 
     @property
     def marked(self) -> tuple[MarkedLine, ...]:

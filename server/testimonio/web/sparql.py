@@ -21,6 +21,9 @@ from testimonio.web.validators import validated
 blueprint = Blueprint("sparql", __name__)
 
 PAGE = "text/html"
+READ_BY_PAGES = {Content.SOLUTIONS: "application/sparql-results+json", Content.GRAPH: "application/n-triples"}
+"""The media types of :attr:`testimonio.web.site.QueryPage.answer`."""
+
 HINT = "Testimonio-Hint"
 """Header that says of a term that nothing has it: the answer may be empty for that alone. Percent-encoded UTF-8."""
 
@@ -45,9 +48,9 @@ class Wanted:
         return self.solutions if content is Content.SOLUTIONS else self.graph
 
     def asked(self, content: Content) -> str | None:
-        """What to ask the engine for: a page is made from the default format."""
+        """What to ask the engine for: a page is made from the formats that are the easiest to read."""
         wanted = self.of(content)
-        return formats(content)[0].media_type if wanted == PAGE else wanted
+        return READ_BY_PAGES[content] if wanted == PAGE else wanted
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"], provide_automatic_options=False)
@@ -66,7 +69,16 @@ def endpoint() -> Response:
     body = request.get_data(cache=False) if request.method == "POST" else b""
     kind, coding = request.headers.get("Content-Type"), request.headers.get("Content-Encoding")
     asked = operation.read(request.method, request.query_string, kind, body, coding)
-    wanted = _wanted(asked, request.headers.get("Accept"))
+    return respond(asked, request.headers.get("Accept"))
+
+
+def respond(asked: Operation, accept: str | None) -> Response:
+    """The response to ``asked``, whatever address it came by.
+
+    :param accept: the value of Accept.
+    :raise ProblemError, EngineError: as :func:`endpoint`.
+    """
+    wanted = _wanted(asked, accept)
     site = current_site()
     return _describe(site, wanted) if asked.query is None else _answer(site, asked, asked.query, wanted)
 
@@ -159,8 +171,7 @@ def _answer(site: Site, asked: Operation, query: str, wanted: Wanted) -> Respons
 def _written(site: Site, query: str, answer: Answer, wanted: Wanted) -> Response:
     content = _CONTENT[answer.form]
     if wanted.of(content) == PAGE:
-        hints = tuple(hint.sentence for hint in answer.hints)
-        page = QueryPage(query, answer, hints=hints, formats=tuple(format_.name for format_ in formats(content)))
+        page = QueryPage(query, answer, formats=tuple(format_.name for format_ in formats(content)))
         return Response(site.query_page(page), content_type=content_type(PAGE))
     response = Response(answer.body, content_type=content_type(answer.media_type))
     left = HINT_CHARACTERS

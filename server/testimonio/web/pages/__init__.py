@@ -5,12 +5,13 @@ Each page asks a fixed number of queries, never one per row. Must not know how a
 
 from __future__ import annotations
 
-from flask import Flask, render_template
+from flask import Flask
 
 from testimonio.web.language import LANGUAGES, reader_language
 from testimonio.web.pages import (
     atlas,
     citing,
+    completions,
     corrections,
     coverage,
     filters,
@@ -23,15 +24,16 @@ from testimonio.web.pages import (
     quality,
     scripts,
     search,
+    shortlinks,
     things,
     timeline,
     trail,
 )
 from testimonio.web.pages.examples import examples_of
 from testimonio.web.pages.index import Library
-from testimonio.web.pages.results import result_of
+from testimonio.web.pages.query import query_page_of
 from testimonio.web.pages.sentences import clause, proper_names
-from testimonio.web.site import EXTENSION, QueryPage, Site
+from testimonio.web.site import EXTENSION, Site
 
 
 def register(app: Flask) -> None:
@@ -40,11 +42,6 @@ def register(app: Flask) -> None:
     names = {tag: proper_names(site.engine, tag) for tag in LANGUAGES}
     library = Library(site.engine)
     examples = {tag: examples_of(site.release, site.manifest, tag) for tag in LANGUAGES}
-
-    def query_page(page: QueryPage) -> str:
-        result = result_of(page.answer) if page.answer else None
-        shown = () if page.query else examples[reader_language()]
-        return render_template("sparql.html", page=page, result=result, examples=shown)
 
     filters.register(app)
     built = scripts.register(app)
@@ -64,5 +61,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(network.blueprint)
     app.register_blueprint(atlas.blueprint_with(built.path(outlines.FILE)))
     app.register_blueprint(search.blueprint_of(library))
-    site.query_page = query_page
+    app.register_blueprint(shortlinks.blueprint_of(examples))
+    app.register_blueprint(completions.blueprint_of(library))
+    site.query_page = query_page_of(site, examples, built.path("outlines.json"))
     site.nearest = search.nearest_of(library)

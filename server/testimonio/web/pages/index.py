@@ -119,6 +119,11 @@ class Index:
         named.sort(key=lambda iri: _segment(iri) != asked)
         return tuple(dict.fromkeys((*spelt, *named)))[:limit]
 
+    @property
+    def things(self) -> tuple[Entry, ...]:
+        """Every entry that is no claim, by IRI."""
+        return tuple(entry for entry in self._entries if not entry.is_claim)
+
     def entry(self, iri: str) -> Entry | None:
         """The entry of ``iri``; some addresses have none."""
         return self._by_iri.get(iri)
