@@ -47,6 +47,7 @@ FIXED = {
     "front": "/",
     "query": "/sparql",
     "search": "/search?q=protest",
+    "network": "/network?kind=opposes",
     "downloads": "/dump/",
     "coverage": "/coverage",
     "quality": "/about/quality",

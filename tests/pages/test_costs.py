@@ -46,6 +46,8 @@ OTHERS = (
     "/page/voc/force",
     "/page/voc/force/asserts",
     "/search?q=fire&kind=claim",
+    "/network",
+    "/network?kind=supports",
 )
 EVENT_BYTES = 100_000
 ISSUE_BYTES = 100_000

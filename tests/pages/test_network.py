@@ -233,6 +233,14 @@ def test_the_drawing_alone_leads_to_whole_addresses_of_its_rows(client: FlaskCli
     assert "http://localhost/es/id/actor/elvira-tasso" in links
 
 
+def test_the_drawing_alone_says_in_it_that_it_is_of_claims_and_on_whose_word(client: FlaskClient) -> None:
+    root = ElementTree.fromstring(client.get("/network.svg?kind=blames").text)  # noqa: S314  (our own)
+    texts = [" ".join("".join(e.itertext()).split()) for e in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert "says so in a text of its own" in texts
+    assert texts[-2] == "Every line is a number of claims."
+    assert texts[-1].startswith("Testimonio, release ")
+
+
 def test_blame_of_a_person_that_nobody_has_reviewed_is_kept_from_search_engines(client: FlaskClient) -> None:
     for path in ("/network?kind=blames", "/network.svg?kind=blames", "/network?kind=blames&embed=1"):
         assert client.get(path).headers["X-Robots-Tag"] == "noindex"

@@ -96,6 +96,18 @@ def test_what_leads_to_no_class_of_ours_is_listed_but_not_drawn(value: str) -> N
     assert len(built.arrives) == 1
 
 
+def test_a_term_of_others_is_drawn_where_it_leads_from_a_class_of_ours() -> None:
+    others = (
+        ("oa:hasSource", "rdf:type", "owl:ObjectProperty"),
+        ("oa:hasSource", "schema:domainIncludes", "tm:Boat"),
+        ("oa:hasSource", "schema:rangeIncludes", "tm:Harbour"),
+        ("oa:hasBody", "rdf:type", "owl:ObjectProperty"),
+    )
+    found = vocabulary_of(engine_of(*BOATS, *others))
+    assert drawn(found)[1] == {("Boat", "liesIn", "Harbour"), ("Boat", "oa:hasSource", "Harbour")}
+    assert [entry.prefixed for group in found.groups for entry in group.entries] == ["oa:hasSource", "tm:liesIn"]
+
+
 def test_two_classes_that_are_wider_than_one_another_are_drawn_once() -> None:
     circle = (("tm:Boat", "rdfs:subClassOf", "tm:Harbour"), ("tm:Harbour", "rdfs:subClassOf", "tm:Boat"))
     found = vocabulary_of(engine_of(*BOATS, *circle))

@@ -274,7 +274,7 @@ def _lanes(boxes: Sequence[Box]) -> dict[str, int]:
     lanes: dict[str, int] = {}
     for name in sorted(spans, key=lambda name: (spans[name][1] - spans[name][0], spans[name], name)):
         low, high = spans[name]
-        free = (n for n, lane in enumerate(taken) if all(high < a or b < low for a, b in lane))
+        free = (n for n, lane in enumerate(taken) if all(high + SLOT < a or b + SLOT < low for a, b in lane))
         lanes[name] = next(free, len(taken))
         if lanes[name] == len(taken):
             taken.append([])

@@ -80,10 +80,10 @@ SAID: Mapping[str, LazyString] = {
 """The same where we have it from others."""
 
 HEADINGS: Mapping[str, tuple[LazyString, LazyString]] = {
-    CITES: (lazy_gettext("Who passes on words"), lazy_gettext("Whose words")),
-    "blames": (lazy_gettext("Who blames"), lazy_gettext("Who is blamed")),
-    "supports": (lazy_gettext("Who supports"), lazy_gettext("Who or what is supported")),
-    "opposes": (lazy_gettext("Who opposes"), lazy_gettext("Who or what is opposed")),
+    CITES: (lazy_gettext("Who passes on words"), lazy_gettext("Whose")),
+    "blames": (lazy_gettext("Who blames"), lazy_gettext("Whom")),
+    "supports": (lazy_gettext("Who supports"), lazy_gettext("Whom or what")),
+    "opposes": (lazy_gettext("Who opposes"), lazy_gettext("Whom or what")),
 }
 """Over the left and the right column."""
 

@@ -21,17 +21,21 @@ _FETCH = f"""
 SELECT DISTINCT ?s ?p ?o WHERE {{
   {{ BIND(<{ONTOLOGY}> AS ?s) ?s ?p ?o }}
   UNION {{ ?s rdfs:isDefinedBy <{ONTOLOGY}> ; ?p ?o . FILTER(STRSTARTS(STR(?s), "{TM}")) }}
+  UNION {{ ?s rdfs:domain|schema:domainIncludes ?class ; ?p ?o . ?class rdfs:isDefinedBy <{ONTOLOGY}> }}
   UNION {{ ?term rdfs:isDefinedBy <{ONTOLOGY}> ; ?q ?s . ?s rdfs:label ?o . BIND(rdfs:label AS ?p) }}
   UNION {{ ?s a skos:ConceptScheme ; dcterms:title ?o .
     FILTER(STRSTARTS(STR(?s), "{BASE}")) BIND(dcterms:title AS ?p) }}
 }}
 """
-"""The ontology, the names of what it refers to, and the titles of the concept schemes."""
+"""The ontology, terms of others that lead from its classes, names of what it refers to, titles of concept schemes."""
 
 _USES = f"""
 SELECT ?term (COUNT(*) AS ?uses) WHERE {{
   {{ SELECT ?term WHERE {{
-    ?term rdfs:isDefinedBy <{ONTOLOGY}> . FILTER(STRSTARTS(STR(?term), "{TM}"))
+    {{ SELECT DISTINCT ?term WHERE {{
+      {{ ?term rdfs:isDefinedBy <{ONTOLOGY}> . FILTER(STRSTARTS(STR(?term), "{TM}")) }}
+      UNION {{ ?term (rdfs:domain|schema:domainIncludes)/rdfs:isDefinedBy <{ONTOLOGY}> }}
+    }} }}
     {{ ?s ?term ?o }} UNION {{ ?s a ?term }}
   }} LIMIT {MOST_COUNTED + 1} }}
 }} GROUP BY ?term
@@ -39,13 +43,16 @@ SELECT ?term (COUNT(*) AS ?uses) WHERE {{
 _FROM = ("rdfs:domain", "schema:domainIncludes")
 _TO = ("rdfs:range", "schema:rangeIncludes")
 _NATURES = ("Transitive", "Symmetric")
+_KINDS = frozenset(
+    PREFIXES["owl"] + kind for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A class or property.
 
-    :ivar name: the local name after ``ns#``, which is also its anchor on the page.
+    :ivar name: its anchor on the page: the local name after ``ns#``, of a term of others its prefixed name.
     :ivar label: in the reader's language, with ``definition`` likewise.
     :ivar depth: of a class, how many wider ones stand above it on the page.
     :ivar broader: superclasses or superproperties; ``narrower`` the other way round; ``inverse`` of a property.
@@ -66,6 +73,11 @@ class Entry:
     arrives: tuple[Value, ...]
     natures: tuple[str, ...]
     uses: int | None
+
+    @property
+    def prefixed(self) -> str:
+        """Its name as data have it."""
+        return self.name if ":" in self.name else f"tm:{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +120,7 @@ class _Ontology:
 
     def __init__(self, graph: Subgraph, uses: Mapping[str, int] | None, language: str) -> None:
         self.graph, self._uses, self.language = graph, uses, language
-        terms = self._by_name(iri for iri in graph if iri.startswith(TM) and graph.types(iri))
+        terms = self._by_name(iri for iri in graph if graph.types(iri) & _KINDS)
         self.classes = [iri for iri in terms if PREFIXES["owl"] + "Class" in graph.types(iri)]
         self.properties = [iri for iri in terms if iri not in self.classes]
         self._pointing: dict[tuple[str, str], list[str]] = {}
@@ -136,8 +148,8 @@ class _Ontology:
 
     def _named(self, iri: str) -> Value:
         label = self.graph.label(iri, self.language)
-        if iri.startswith(TM) and iri in self.graph:
-            return Value(label.value, label.language, f"#{iri[len(TM) :]}")
+        if self.graph.types(iri) & _KINDS:
+            return Value(label.value, label.language, f"#{_anchor(iri)}")
         here = local_path(iri)
         return Value(label.value, label.language, here or web_address(iri), external=here is None)
 
@@ -148,7 +160,7 @@ class _Ontology:
         inverse = {*self.among(iri, ["owl:inverseOf"]), *self.pointing(["owl:inverseOf"], iri)}
         types = self.graph.types(iri)
         return Entry(
-            name=iri[len(TM) :],
+            name=_anchor(iri),
             label=self.graph.label(iri, self.language),
             definition=self.graph.text(iri, "skos:definition", self.language),
             depth=depth,
@@ -193,7 +205,7 @@ class _Ontology:
     def node(self, iri: str) -> Node:
         """``iri``, a class, for the drawing."""
         links = [
-            Link(p[len(TM) :], self.graph.label(p, self.language).value, _local(self.among(p, _TO)))
+            Link(_anchor(p), self.graph.label(p, self.language).value, _local(self.among(p, _TO)))
             for p in self.pointing(_FROM, iri)
         ]
         own = set(_local(self.classes))
@@ -224,6 +236,14 @@ def vocabulary_of(engine: Engine, language: str = "en") -> Vocabulary:
         groups=tuple(ontology.groups(classes)),
         schemes=tuple(sorted(ontology.named(schemes), key=lambda value: _letters(value.text))),
     )
+
+
+def _anchor(iri: str) -> str:
+    """See :attr:`Entry.name`."""
+    if iri.startswith(TM):
+        return iri[len(TM) :]
+    prefix = max((p for p, start in PREFIXES.items() if iri.startswith(start)), key=lambda p: len(PREFIXES[p]))
+    return f"{prefix}:{iri[len(PREFIXES[prefix]) :]}"
 
 
 def _local(iris: Iterable[str]) -> tuple[str, ...]:
