@@ -6,7 +6,7 @@ Lengths are in the units of the drawing, 360 wide, so that its letters can still
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from flask_babel import format_decimal
@@ -75,6 +75,19 @@ class Chart:
     height: int = HEIGHT
     left: int = LEFT
     bottom: int = BOTTOM
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Numbers of one thing, and their drawing if they have days."""
+
+    figure: Figure
+    chart: Chart | None
+
+
+def drawn_of(figures: Iterable[Figure]) -> tuple[Drawn, ...]:
+    """``figures`` with their drawings."""
+    return tuple(Drawn(figure, chart_of(figure)) for figure in figures)
 
 
 def chart_of(figure: Figure) -> Chart | None:

@@ -57,11 +57,15 @@ def verb_of(force: str, *, many: bool = False) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """Words quoted from the same sentence as a passage without a quote of its own."""
+    """Words quoted beside a passage without a quote of its own.
+
+    :ivar beside: whether they are those of another passage of the same claim; else they overlap it, in one sentence.
+    """
 
     quote: str
     language: str
     deep_link: str | None
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,14 @@ from testimonio.names import TM
 from testimonio.store.engine import Engine
 from testimonio.web.pages.accounts import KINDS
 from testimonio.web.pages.addresses import local_path, name_of
-from testimonio.web.pages.chart import Chart, chart_of
+from testimonio.web.pages.chart import Drawn, drawn_of
 from testimonio.web.pages.claims import Claim
-from testimonio.web.pages.figures import Figure, figures_of
+from testimonio.web.pages.figures import figures_of
 from testimonio.web.pages.opposition import Group, groups_of
 from testimonio.web.pages.positions import Position, positions_of
 from testimonio.web.pages.retrieval import claims_where
 from testimonio.web.pages.subgraph import Subgraph, Term
+from testimonio.web.pages.surroundings import surroundings_of
 from testimonio.web.pages.views import Value
 
 MAX_CLAIMS = 500
@@ -30,24 +31,12 @@ UNION { ?own tm:onIssue <%(iri)s> ; tm:proposition/tm:incompatibleWith/^tm:propo
 """
 """Claims on the issue, and what one of them is compared or incompatible with, on whatever issue."""
 
-_DETAIL = """
-SELECT DISTINCT ?s ?p ?o WHERE {
-  { VALUES ?s { <%(iri)s> tm:Issue } ?s ?p ?o }
-  UNION { <%(iri)s> tm:party ?s . ?s skos:prefLabel ?o . BIND(skos:prefLabel AS ?p) }
-  UNION { ?s a tm:Document ; ?p ?o . FILTER(?p IN (rdf:type, dcterms:title, dcterms:issued)) }
-  UNION { VALUES ?s { %(propositions)s } ?s ?p ?o }
-  UNION { VALUES ?proposition { %(propositions)s } ?proposition tm:subject|tm:predicate|tm:scope|tm:bound ?s .
-    ?s skos:prefLabel ?o . BIND(skos:prefLabel AS ?p) }
-  UNION { VALUES ?side { %(propositions)s %(claims)s } ?s tm:compares ?side ; ?p ?o .
-    FILTER(?p IN (rdf:type, tm:compares, tm:comparisonKind, tm:verdict, tm:gloss, skos:prefLabel, tm:caveat)) }
-  UNION { VALUES ?side { %(propositions)s %(claims)s } ?side ^tm:compares/(tm:comparisonKind|tm:verdict) ?s .
-    ?s skos:prefLabel ?o . BIND(skos:prefLabel AS ?p) }
-  UNION { VALUES ?claim { %(claims)s } ?claim tm:reportedBy* ?s . ?s ?p ?o .
-    FILTER(?p IN (tm:claimant, tm:endorsement, tm:reportedBy)) }
-  UNION { VALUES ?claim { %(claims)s } ?claim tm:reportedBy*/tm:claimant ?s . ?s ?p ?o .
-    FILTER(?p IN (rdf:type, skos:prefLabel)) }
-}
+_OWN = """
+{ VALUES ?s { <%(iri)s> tm:Issue } ?s ?p ?o } UNION
+{ <%(iri)s> tm:party ?s . ?s skos:prefLabel ?o . BIND(skos:prefLabel AS ?p) } UNION
+{ ?s a tm:Document ; ?p ?o . FILTER(?p IN (rdf:type, dcterms:title, dcterms:issued)) } UNION
 """
+"""The issue itself, its parties, and all documents."""
 
 _QUERY = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX tm: <https://w3id.org/testimonio/ns#>
@@ -67,14 +56,6 @@ class Party:
 
     name: Value
     heard: str
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """Numbers of one thing, and their drawing if they have days."""
-
-    figure: Figure
-    chart: Chart | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +110,7 @@ def issue_page(engine: Engine, iri: str, language: str = "en") -> IssuePage:
     :raise EngineError: see :mod:`testimonio.store.engine`.
     """
     claims = claims_where(engine, _CLAIMS % {"iri": iri}, language, MAX_CLAIMS)
-    graph = Subgraph.fetch(engine, _detail(iri, claims))
+    graph = surroundings_of(engine, claims, _OWN % {"iri": iri})
     positions = positions_of(graph, claims, iri, language)
     here = [position for position in positions if not position.elsewhere]
     own = [stance.claim for position in here for stance in position.stances]
@@ -151,7 +132,7 @@ def issue_page(engine: Engine, iri: str, language: str = "en") -> IssuePage:
         count=len(here),
         texts=tuple(_named(graph, document, language) for document in documents if document in speaking),
         silent=tuple(_named(graph, document, language) for document in documents if document not in speaking),
-        figures=tuple(Drawn(figure, chart_of(figure)) for figure in figures_of(graph, here, language)),
+        figures=drawn_of(figures_of(graph, here, language)),
         opposed=opposed,
         shared=tuple(position for position in rest if position.shared),
         others=tuple(_sections([position for position in rest if not position.shared])),
@@ -159,15 +140,6 @@ def issue_page(engine: Engine, iri: str, language: str = "en") -> IssuePage:
         query=_QUERY % {"iri": iri, "language": language},
         noindex=any(claim.review == "unreviewed" for claim in _shown(here, opposed)),
     )
-
-
-def _detail(iri: str, claims: Iterable[Claim]) -> str:
-    propositions = sorted({claim.proposition for claim in claims if claim.proposition})
-    return _DETAIL % {
-        "iri": iri,
-        "propositions": " ".join(f"<{each}>" for each in propositions),
-        "claims": " ".join(f"<{claim.iri}>" for claim in claims),
-    }
 
 
 def _shown(here: Sequence[Position], opposed: Sequence[Group]) -> list[Claim]:

@@ -11,6 +11,8 @@ from testimonio.web.pages.actor import actor_page
 from testimonio.web.pages.claim import claim_page
 from testimonio.web.pages.event import event_page
 from testimonio.web.pages.issue import issue_page
+from testimonio.web.pages.pair import pair_page
+from testimonio.web.pages.proposition import proposition_page
 from testimonio.web.pages.subgraph import Term
 from testimonio.web.pages.text import text_page
 from testimonio.web.pages.views import page_of
@@ -49,6 +51,9 @@ KINDS: Mapping[str, Kind] = {
     "claim": Kind("claim.html", claim_page),
     "event": Kind("event.html", event_page),
     "issue": Kind("issue.html", issue_page),
+    "proposition": Kind("proposition.html", proposition_page),
+    "quantity-pair": Kind("pair.html", pair_page),
+    "comparison": Kind("pair.html", pair_page),
     "document": Kind("text.html", text_page),
     "text": Kind("text.html", text_page),
 }

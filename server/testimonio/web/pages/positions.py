@@ -112,11 +112,11 @@ class Position:
         return {"asserts", "denies"} <= {stance.claim.force for stance in self.stances}
 
 
-def positions_of(graph: Subgraph, claims: Iterable[Claim], here: str, language: str) -> tuple[Position, ...]:
+def positions_of(graph: Subgraph, claims: Iterable[Claim], here: str | None, language: str) -> tuple[Position, ...]:
     """The positions of ``claims``, in the order of the dates of their texts.
 
     :param graph: of each proposition its classes and issues, of each claim who passes it on, at any depth.
-    :param here: the issue; a position that does not answer it is ``elsewhere``.
+    :param here: the issue; a position that does not answer it is ``elsewhere``. ``None`` where there is no issue.
     """
     by_proposition: dict[str, list[Claim]] = {}
     for claim in sorted(claims, key=lambda claim: (claim.document_date or "", claim.document or "", claim.start)):
@@ -125,14 +125,14 @@ def positions_of(graph: Subgraph, claims: Iterable[Claim], here: str, language: 
     return tuple(_position(graph, iri, found, here, language) for iri, found in by_proposition.items())
 
 
-def _position(graph: Subgraph, iri: str, claims: list[Claim], here: str, language: str) -> Position:
+def _position(graph: Subgraph, iri: str, claims: list[Claim], here: str | None, language: str) -> Position:
     holders = {claim.claimant for claim in claims}
     order = list(STANCES)
     claims.sort(key=lambda claim: order.index(claim.force) if claim.force in order else len(order))
     gloss = claims[0].gloss
     assert gloss is not None  # noqa: S101  (positions_of saw to it)
     kinds = sorted(graph.types(iri) - {TM + "Proposition"})
-    elsewhere = all(term.value != here for term in graph.values(iri, "tm:issue"))
+    elsewhere = here is not None and all(term.value != here for term in graph.values(iri, "tm:issue"))
     stances = tuple(Stance(c, stance_of(graph, c), tuple(_chains(graph, c, holders, language))) for c in claims)
     return Position(iri, gloss, kinds[0] if kinds else "", stances, elsewhere)
 

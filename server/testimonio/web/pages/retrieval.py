@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from testimonio.deeplink import deep_link
 from testimonio.store.engine import Engine
-from testimonio.web.pages.claims import Around, Claim, claim_in, records_in
+from testimonio.web.pages.claims import Around, Claim, Passage, claim_in, records_in
 from testimonio.web.pages.subgraph import Subgraph, rows
 
 _FETCH = """
@@ -62,8 +62,8 @@ def claims_where(engine: Engine, pattern: str, language: str, limit: int = 500) 
 
 
 def _with_words_around(engine: Engine, claims: list[Claim]) -> list[Claim]:
-    """``claims``, where those without a quote say in the sentence of which words they stand."""
-    bare = {passage.iri for claim in claims if not claim.quotes for passage in claim.passages}
+    """``claims``, whose passages without a quote say in the sentence of which words they stand, if of any."""
+    bare = {passage.iri for claim in claims for passage in claim.passages if not passage.quote}
     if not bare:
         return claims
     around: dict[str, Around] = {}
@@ -72,8 +72,16 @@ def _with_words_around(engine: Engine, claims: list[Claim]) -> list[Claim]:
         language = row["language"].value if "language" in row else ""
         around.setdefault(row["passage"].value, Around(quote, language, deep_link(url, quote) if url else None))
     return [
-        replace(claim, passages=tuple(replace(p, around=around.get(p.iri)) for p in claim.passages))
-        if not claim.quotes
-        else claim
+        replace(
+            claim, passages=tuple(replace(p, around=around.get(p.iri) or _beside(claim, p)) for p in claim.passages)
+        )
         for claim in claims
     ]
+
+
+def _beside(claim: Claim, bare: Passage) -> Around | None:
+    """The nearest quote of the ``claim`` itself, for a passage that overlaps none; nothing for one with a quote."""
+    if bare.quote or not claim.quotes:
+        return None
+    near = min(claim.quotes, key=lambda each: abs(each.start - bare.start))
+    return Around(near.quote or "", near.language, near.deep_link, beside=True)

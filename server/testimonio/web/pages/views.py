@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from testimonio.names import BASE, ID, PRED, TM, VOC
+from testimonio.names import BASE, EDTF_DATATYPE, ID, PRED, TM, VOC
 from testimonio.store.engine import Engine
 from testimonio.web.pages.addresses import local_path, name_of, web_address
 from testimonio.web.pages.claims import Claim
+from testimonio.web.pages.filters import when
 from testimonio.web.pages.retrieval import claims_where
 from testimonio.web.pages.sections import Section, sections_of
 from testimonio.web.pages.subgraph import LABELS, QUOTE, RDF_TYPE, Subgraph, Term, expand, rows
@@ -283,7 +284,7 @@ def _fact(graph: Subgraph, predicate: str, terms: list[Term], language: str) -> 
 def _value(graph: Subgraph, term: Term, language: str) -> Value:
     """A value with the name of what it links to; an IRI of others without a name is its own name."""
     if not term.is_iri:
-        return Value(term.value, term.language)
+        return Value(when(term.value) if term.datatype == EDTF_DATATYPE else term.value, term.language)
     here = local_path(term.value)
     if here is None and term.value not in graph:
         return Value(term.value, href=web_address(term.value), external=True)
