@@ -22,7 +22,7 @@ export function extensions(field) {
     syntaxHighlighting(colours),
     completions(field.dataset.completions),
     EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ "aria-label": field.labels[0]?.textContent ?? "SPARQL", spellcheck: "false" }),
+    EditorView.contentAttributes.of({ "aria-label": field.labels[0]?.textContent ?? "SPARQL", spellcheck: "false", tabindex: "0" }),
     EditorView.updateListener.of(({ docChanged, state }) => {
       if (docChanged) field.value = state.doc.toString();
     }),
@@ -56,5 +56,6 @@ const theme = EditorView.theme({
   ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": { background: "var(--link)", color: "#fff" },
   ".cm-completionDetail": { display: "block", margin: "0", fontStyle: "normal", font: "13px/1.35 Charter, Georgia, serif" },
   ".cm-completionMatchedText": { textDecoration: "none", fontWeight: "700" },
+  "@media print": { ".cm-scroller": { maxHeight: "none" }, ".cm-content": { minHeight: "0" } },
   ".cm-diagnostic": { font: "14px/1.4 Charter, Georgia, serif" },
 });

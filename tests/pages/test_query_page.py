@@ -137,7 +137,7 @@ def test_views_that_the_columns_allow(client: FlaskClient, query: str, allowed: 
 def test_a_point_is_drawn_where_it_is(client: FlaskClient, query: str) -> None:
     page = ask(client, query, view="map")
     (circle,) = page.all("circle", "place")
-    assert float(circle.attributes["cx"]) == pytest.approx(360 * (83 - 77.04) / 16, abs=0.1)
+    assert float(circle.attributes["cx"]) == pytest.approx(360 * (82.5 - 77.04) / 17, abs=0.1)
     assert [item.text for item in page.all("li") if item.attributes.get("value") == "1"] == ["Lima"]
     assert len(page.all("path", "land")) >= 6
 
@@ -166,6 +166,16 @@ def test_spans_tell_days_intervals_and_open_ends_apart(client: FlaskClient) -> N
     assert len(page.all("path", "mark")) == 1
     assert {cls for path in page.all("path", "span") for cls in path.classes} == {"span", "before", "after"}
     assert len(page.all("path", "arrow")) == 2
+
+
+def test_dates_over_centuries_stand_on_an_even_scale(client: FlaskClient) -> None:
+    days = "('a' '0001-01-01'^^xsd:date) ('b' '9999-12-31'^^xsd:date) ('c' '2023-01-04'^^xsd:date)"
+    page = ask(client, f"SELECT * WHERE {{ VALUES (?name ?date) {{ {days} }} }}", view="timeline")
+    assert [text.text for text in page.all("text", "day")] == ["0001", "2500", "5000", "7500", "9999"]
+    assert not page.all("rect", "gap")
+    days = days.replace("0001", "1999").replace("9999", "2001")
+    near = ask(client, f"SELECT * WHERE {{ VALUES (?name ?date) {{ {days} }} }}", view="timeline")
+    assert len(near.all("rect", "gap")) == 2
 
 
 def test_two_columns_are_one_date(client: FlaskClient) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +10,7 @@ from pathlib import Path
 
 from testimonio.names import ID, PREFIXES
 from testimonio.store.engine import Engine, EngineError
+from testimonio.web.pages.outlines import Frame, Point, regions_of
 from testimonio.web.pages.presentation import WIDTH
 from testimonio.web.pages.presentation.columns import filled, is_name, is_place, number, numbers
 from testimonio.web.pages.results import Cell, Result, Row
@@ -26,9 +25,6 @@ SELECT ?s ?lat ?long WHERE {{
   VALUES ?s {{ %s }} ?s <{PREFIXES["wgs84"]}lat> ?lat ; <{PREFIXES["wgs84"]}long> ?long
 }}
 """
-
-Point = tuple[float, float]
-"""Longitude and latitude, in degrees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +84,12 @@ def places_of(result: Result, engine: Engine, outlines: Path | None) -> Places |
             found.setdefault(point, []).append(name)
     marked = [(n, point, cells) for n, (point, cells) in enumerate(found.items(), 1)][:MAX_PLACES]
     maps, drawn = [], set()
-    for region, (bounds, paths, height) in _regions(outlines).items():
-        inside = [(n, point, cells) for n, point, cells in marked if _within(point, bounds)]
+    for region, frame, paths in _regions(outlines):
+        inside = [(n, point, cells) for n, point, cells in marked if frame.holds(*point)]
         drawn |= {n for n, _, _ in inside}
-        free = _apart([_place(point, bounds) for _, point, _ in inside])
+        free = _apart([frame.point(*point) for _, point, _ in inside])
         marks = tuple(Mark(n, c[0], len(c), x, y) for (n, _, c), (x, y) in zip(inside, free, strict=True))
-        maps += [Map(region, paths, marks, height)] if marks else []
+        maps += [Map(region, paths, marks, frame.height)] if marks else []
     elsewhere = tuple(Mark(n, cells[0], len(cells), 0, 0) for n, _, cells in marked if n not in drawn)
     return Places(tuple(maps), elsewhere, unknown, len(found) - len(marked))
 
@@ -144,37 +140,14 @@ def _known(engine: Engine, iris: list[str]) -> dict[str, Point]:
     return {row["s"].value: (float(row["long"].value), float(row["lat"].value)) for row in found}
 
 
-Bounds = tuple[float, float, float, float]
-"""West, south, east and north, in degrees."""
-
-
 @lru_cache(maxsize=2)
-def _regions(outlines: Path) -> dict[str, tuple[Bounds, tuple[str, ...], float]]:
-    """By name the bounds of each region, the paths of its countries and the height of its map."""
-    held = json.loads(outlines.read_text(encoding="utf-8"))["regions"]
-    found = {}
-    for name, region in held.items():
-        west, south, east, north = region["bounds"]
-        bounds = (west, south, east, north)
-        paths = (_path(country["rings"], bounds) for country in region["countries"])
-        found[name] = bounds, tuple(path for path in paths if path), _place((west, south), bounds)[1]
-    return found
-
-
-def _path(rings: list[list[Point]], bounds: Bounds) -> str:
-    closed = []
-    for ring in rings:
-        points = [_place(point, bounds) for point in ring[:-1]]
-        closed.append("M" + "L".join(f"{x:g} {y:g}" for x, y in points) + "Z")
-    return "".join(closed)
-
-
-def _place(point: Point, bounds: Bounds) -> Point:
-    """Where ``point`` is on the map: equirectangular, true to scale at its middle."""
-    west, south, east, north = bounds
-    scale = WIDTH / (east - west)
-    stretch = 1 / math.cos(math.radians((south + north) / 2))
-    return round((point[0] - west) * scale, 1), round((north - point[1]) * scale * stretch, 1)
+def _regions(outlines: Path) -> tuple[tuple[str, Frame, tuple[str, ...]], ...]:
+    """The name of each region, its drawing and the paths of its countries."""
+    found = []
+    for region in regions_of(outlines):
+        frame = Frame(region.bounds, WIDTH)
+        found.append((region.name, frame, tuple(country.path for country in region.drawn(frame) if country.rings)))
+    return tuple(found)
 
 
 def _apart(points: list[Point]) -> list[Point]:
@@ -183,10 +156,5 @@ def _apart(points: list[Point]) -> list[Point]:
     for x, y in points:
         while any(abs(x - other[0]) < _APART and abs(y - other[1]) < _APART for other in free):
             x += _APART
-        free.append((round(x, 1), y))
+        free.append((round(x, 1), round(y, 1)))
     return free
-
-
-def _within(point: Point, bounds: Bounds) -> bool:
-    west, south, east, north = bounds
-    return west <= point[0] <= east and south <= point[1] <= north

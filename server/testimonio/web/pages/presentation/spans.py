@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from testimonio.dates import Bounds
+from testimonio.web.language import reader_language
 from testimonio.web.pages.presentation import WIDTH
 from testimonio.web.pages.presentation.columns import date, dates, names
 from testimonio.web.pages.results import Cell, Result, Row
+from testimonio.web.pages.timescale import scale_of
 
 MAX_SPANS = 60
+MAX_LETTERS = 56
+"""Of a name that are written."""
+
+_LETTER_WIDTH = 5.4  # at most, on average
 _STEP = 30
 _TOP = 26  # what the axis needs
 _LEFT, _RIGHT = 16, WIDTH - 16  # room for an arrow at each end
-_TICKS = 4
+_TICKS = 4  # of an even axis, after its beginning
+_TICK_WIDTH = 30  # what the label of a tick needs
+_UNEVEN_YEARS = 400  # the uneven scale looks at each month
 _PAIRS = (("from", "to"), ("earliest", "latest"), ("start", "end"), ("begin", "end"), ("first", "last"))
 """Names of columns that together are one date."""
 
@@ -26,6 +35,7 @@ class Span:
     :ivar name: what is written at it; ``date`` its date as the answer has it.
     :ivar form: ``day``, ``span``, or ``before``, ``after``, ``open`` where one end or both are not known.
     :ivar x: its beginning, ``end`` its end; ``y`` its middle.
+    :ivar inside: whether the name, begun where the span begins, stays inside of the drawing; else it ends with that.
     """
 
     name: Cell
@@ -34,19 +44,22 @@ class Span:
     x: float
     end: float
     y: float
+    inside: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Spans:
     """A drawing.
 
-    :ivar ticks: where days on the axis are, and how they are written.
+    :ivar ticks: where days on the axis are, and how they are written; ``breaks`` where years without dates are left
+        out, ``None`` if the scale is even.
     :ivar by: the column whose names stand at the spans; ``of`` the columns of dates.
     :ivar left_out: rows that there is no room for; ``undated`` rows without a date.
     """
 
     spans: tuple[Span, ...]
     ticks: tuple[tuple[float, str], ...]
+    breaks: tuple[tuple[float, float], ...] | None
     by: str
     of: tuple[str, ...]
     left_out: int
@@ -67,11 +80,12 @@ def spans_of(result: Result) -> Spans | None:
     days = [day for when, _ in shown for day in (when.earliest, when.latest) if day]
     if not days:
         return None
-    by, first, last = _spoken(result, named), min(days), max(days)
-    spans = tuple(_span(row, by, columns, when, n, first, last) for n, (when, row) in enumerate(shown))
+    by, axis = _spoken(result, named), _axis(days)
+    spans = tuple(_span(row, by, columns, when, n, axis) for n, (when, row) in enumerate(shown))
     return Spans(
         spans=spans,
-        ticks=_ticks(first, last),
+        ticks=axis.ticks,
+        breaks=axis.breaks,
         by=result.columns[by],
         of=tuple(result.columns[n] for n in columns),
         left_out=len(found) - len(shown),
@@ -99,27 +113,53 @@ def _when(row: Row, columns: tuple[int, ...]) -> Bounds | None:
     return Bounds(first.earliest if first else None, last.latest if last else None)
 
 
-def _span(row: Row, by: int, columns: tuple[int, ...], when: Bounds, at: int, first: dt.date, last: dt.date) -> Span:
+def _span(row: Row, by: int, columns: tuple[int, ...], when: Bounds, at: int, axis: _Axis) -> Span:
     written = " / ".join(dict.fromkeys(cell.text for n in columns if (cell := row[n])))
-    start, end = _x(when.earliest or first, first, last), _x(when.latest or last, first, last)
+    start, end = axis.place(when.earliest or axis.first), axis.place(when.latest or axis.last)
     form = {(False, False): "open", (False, True): "before", (True, False): "after"}.get(
         (when.earliest is not None, when.latest is not None), "day" if when.earliest == when.latest else "span"
     )
     name = row[by] or next(cell for cell in row if cell)
-    return Span(name, written, form, start, max(end, start + 2) if form == "span" else end, _TOP + at * _STEP + 20)
+    end = max(end, start + 2) if form == "span" else end
+    inside = start + min(len(name.text), MAX_LETTERS) * _LETTER_WIDTH <= WIDTH
+    return Span(name, written, form, start, end, _TOP + at * _STEP + 20, inside)
 
 
-def _x(day: dt.date, first: dt.date, last: dt.date) -> float:
-    if first == last:
-        return (_LEFT + _RIGHT) / 2
-    return round(_LEFT + (_RIGHT - _LEFT) * (day - first).days / (last - first).days, 1)
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    """Where days are: ``place`` tells it; ``first`` and ``last`` are its ends. The rest as in :class:`Spans`."""
+
+    first: dt.date
+    last: dt.date
+    place: Callable[[dt.date], float]
+    ticks: tuple[tuple[float, str], ...]
+    breaks: tuple[tuple[float, float], ...] | None
 
 
-def _ticks(first: dt.date, last: dt.date) -> tuple[tuple[float, str], ...]:
-    """A few days from the first to the last one."""
-    days = (last - first).days
-    count = min(_TICKS, max(days, 1))
-    found = dict.fromkeys(first + dt.timedelta(days * n // count) for n in range(count + 1))
-    by_year = days > 365 * 4 * count
-    written = {str(day.year) if by_year else day.isoformat(): _x(day, first, last) for day in found}
-    return tuple((x, label) for label, x in written.items())
+def _axis(days: list[dt.date]) -> _Axis:
+    """The axis on which ``days`` can be told apart; over centuries an even one."""
+    first, last = min(days), max(days)
+    scale = scale_of(days, reader_language()) if last.year - first.year <= _UNEVEN_YEARS else None
+    if scale is None:
+        return _Axis(first, last, lambda day: _even(day, first, last), _years(first, last), None)
+    ticks: list[tuple[float, str]] = []
+    for tick in sorted(scale.ticks, key=lambda tick: (tick.kind != "year", tick.at)):
+        x = _across(tick.at)
+        if all(abs(x - other) >= _TICK_WIDTH for other, _ in ticks):
+            ticks.append((x, tick.label))
+    breaks = tuple((_across(each.left), _across(each.right)) for each in scale.breaks)
+    return _Axis(first, last, lambda day: _across(scale.middle(day)), tuple(sorted(ticks)), breaks)
+
+
+def _across(share: float) -> float:
+    """Where ``share``, in per cent of the axis, is."""
+    return round(_LEFT + (_RIGHT - _LEFT) * share / 100, 1)
+
+
+def _even(day: dt.date, first: dt.date, last: dt.date) -> float:
+    return _across(100 * (day - first).days / (last - first).days)
+
+
+def _years(first: dt.date, last: dt.date) -> tuple[tuple[float, str], ...]:
+    found = [first + (last - first) * n / _TICKS for n in range(_TICKS + 1)]
+    return tuple((_even(day, first, last), f"{day.year:04}") for day in found)
