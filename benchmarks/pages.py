@@ -47,6 +47,8 @@ FIXED = {
     "front": "/",
     "query": "/sparql",
     "search": "/search?q=protest",
+    "timeline": "/timeline",
+    "map": "/map",
     "network": "/network?kind=opposes",
     "downloads": "/dump/",
     "coverage": "/coverage",

@@ -112,6 +112,23 @@ def test_from_the_front_page_to_the_words_by_clicks(browser: Any, site: str) -> 
     page.close()
 
 
+@pytest.mark.parametrize(("view", "rows"), [("timeline", "tr[id]"), ("map", "tr[data-pair]")])
+def test_filters_of_a_view_act_without_loading_it_anew(browser: Any, site: str, view: str, rows: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{site}/en/{view}?text=")
+    before = page.locator(rows).count()
+    page.evaluate("document.documentElement.dataset.same = 'yes'")
+    page.get_by_label("Kind").select_option("fire")
+    page.wait_for_url(f"{site}/en/{view}?kind=fire")
+    assert 0 < page.locator(rows).count() < before
+    assert page.locator(".announced").inner_text()
+    page.get_by_role("link", name="Show all").click()
+    page.wait_for_url(f"{site}/en/{view}")
+    assert page.locator(rows).count() == before
+    assert page.evaluate("document.documentElement.dataset.same") == "yes"
+    page.close()
+
+
 def test_an_example_runs_on_a_click(browser: Any, site: str) -> None:
     page = browser.new_page()
     page.goto(site)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -15,10 +16,15 @@ from flask.testing import FlaskClient
 from html_document import Document
 from testimonio.names import ID
 from testimonio.store.embedded import EmbeddedEngine
+from testimonio.web.application import create_app
 from testimonio.web.pages.atlas import Atlas, Place, atlas_of, room_in
 from testimonio.web.pages.labels import LETTER, LINE, Label, Spot, labels_of
 from testimonio.web.pages.outlines import REGIONS, Country, Frame, inside, regions_of
 from testimonio.web.pages.subgraph import rows
+from testimonio.web.settings import Settings
+
+OUTLINED = tuple(replace(region, countries=(Country("Peru", (), ""),)) for region in REGIONS)
+"""As if outlines had been built."""
 
 
 def atlas(app: Flask, engine: EmbeddedEngine, language: str = "en", **given: str) -> Atlas:
@@ -100,8 +106,9 @@ def test_the_page_says_what_it_draws_and_what_is_missing(
     assert "/en/map#silo" in Document(client.get("/en/page/place/silo").text).links
 
 
-def test_without_outlines_the_page_says_so(app: Flask, engine: EmbeddedEngine, tmp_path: Path) -> None:
+def test_outlines_are_there_where_they_were_built(app: Flask, engine: EmbeddedEngine, tmp_path: Path) -> None:
     bare = atlas(app, engine)
+    assert not bare.built
     assert not bare.outlined
     ring = [[-76.0, -12.0], [-74.0, -12.0], [-74.0, -10.0], [-76.0, -10.0], [-76.0, -12.0]]
     country = {"id": "604", "name": "Peru", "rings": [ring]}
@@ -109,13 +116,25 @@ def test_without_outlines_the_page_says_so(app: Flask, engine: EmbeddedEngine, t
     file = tmp_path / "outlines.json"
     file.write_text(json.dumps(built), encoding="utf-8")
     regions = regions_of(file)
-    drawn = regions[0].drawn(Frame(regions[0].bounds, 360))
-    assert [each.name for each in drawn] == ["Peru"]
-    assert re.fullmatch(r"M[\d.]+ [\d.]+l[-\d. ]+z", drawn[0].path)
+    assert [each.name for each in regions[0].countries] == ["Peru"]
+    assert re.fullmatch(r"M[\d.]+ [\d.]+l[-\d. ]+z", regions[0].countries[0].path)
     assert regions[1] == REGIONS[1]
     with app.test_request_context():
-        assert atlas_of(engine, "en", {}, regions).outlined
+        found = atlas_of(engine, "en", {}, regions)
+    assert found.built
+    assert not found.outlined, "none of the invented places lies there"
     assert regions_of(None) == REGIONS
+
+
+def test_without_outlines_the_page_says_so(engine: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    sentences = {None: "were not built on this server", Path("outlines.json"): "no outlines of this part"}
+    monkeypatch.setattr("testimonio.web.pages.atlas.regions_of", lambda file: REGIONS if file is None else OUTLINED)
+    for file, sentence in sentences.items():
+        monkeypatch.setattr("testimonio.web.pages.scripts.Scripts.path", lambda self, name, file=file: file)
+        page = Document(create_app(Settings(), engine).test_client().get("/en/map").text)
+        assert sentence in page.all("figcaption")[0].text
+        assert page.all("rect", "blank")
+        assert not page.all("rect", "sea")
 
 
 def test_a_degree_is_as_long_as_it_is_in_the_middle() -> None:
@@ -171,7 +190,7 @@ def test_places_in_no_region_get_a_drawing_that_fits(app: Flask, engine: Embedde
 def test_the_mark_of_a_country_makes_room_for_those_of_its_places() -> None:
     square = ((0.0, 0.0), (300.0, 0.0), (300.0, 300.0), (0.0, 300.0))
     towns = [(150.0, 150.0), (160.0, 140.0)]
-    point = room_in(Country("Peru", (square,)), towns, Frame((0.0, 0.0, 3.0, 3.0), 300))
+    point = room_in(Country("Peru", (square,), ""), towns, Frame((0.0, 0.0, 3.0, 3.0), 300))
     assert point is not None
     assert inside(point, square)
     assert min(math.dist(point, town) for town in towns) > 60

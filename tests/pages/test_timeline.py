@@ -165,6 +165,13 @@ def test_the_scale_runs_forward_and_shows_its_breaks() -> None:
     assert "Dec" in [tick.label for tick in scale.ticks]
 
 
+def test_the_label_of_a_year_that_would_lie_on_the_next_one_is_left_out() -> None:
+    busy = [f"2019-05-{n:02}" for n in range(1, DENSE + 1)]
+    scale = scale_of(map(day, ["2018-12-01", *busy]), "en")
+    assert scale is not None
+    assert [tick.label for tick in scale.ticks if tick.kind == "year"] == ["", "2019"]
+
+
 def test_one_day_has_a_scale_and_none_has_not() -> None:
     scale = scale_of([day("2023-01-15")], "es")
     assert scale is not None

@@ -25,9 +25,6 @@ from testimonio.web.pages.subgraph import Subgraph, Term, rows
 TITLES: Mapping[str, LazyString] = {"peru": lazy_gettext("Peru"), "france": lazy_gettext("France")}
 """Of the regions that there are outlines for."""
 
-WIDTHS = {"peru": 360, "france": 240}
-"""Of the drawings, in their units; others are 300 wide."""
-
 UNIT = 5.0
 """Radius of the mark of one event; the area is proportional to their number."""
 
@@ -119,7 +116,7 @@ class Atlas(Drawn):
     :ivar panels: the drawings; ``outside`` places that lie on none; ``unplaced`` places without coordinates.
     :ivar count: how many different events there are; ``texts`` how many texts the graph has.
     :ivar sizes: numbers of events with their radius, for the key.
-    :ivar outlined: whether the outlines of countries are there.
+    :ivar built: whether the outlines of countries are there; ``outlined`` whether any drawing has some.
     """
 
     panels: tuple[Panel, ...]
@@ -128,12 +125,17 @@ class Atlas(Drawn):
     count: int
     texts: int
     sizes: tuple[tuple[int, float], ...]
-    outlined: bool
+    built: bool
 
     @property
     def pins(self) -> tuple[Pin, ...]:
         """All marks."""
         return tuple(pin for panel in self.panels for pin in panel.pins)
+
+    @property
+    def outlined(self) -> bool:
+        """See the class."""
+        return any(panel.countries for panel in self.panels)
 
     @property
     def height(self) -> int:
@@ -169,7 +171,7 @@ def atlas_of(engine: Engine, language: str, given: Parameters, regions: Sequence
         count=len({event.iri for place in places for event in place.events}),
         texts=len(texts_in(names, language)),
         sizes=tuple((number, _radius(number)) for number in (1, 5, 25) if number == 1 or number <= most),
-        outlined=any(region.countries for region in regions),
+        built=any(region.countries for region in regions),
     )
 
 
@@ -208,12 +210,11 @@ def _panels(places: Sequence[Place], regions: Sequence[Region], names: Subgraph)
     """A panel for each region that holds places; where none does, one that is cut to fit."""
     panels = []
     for region in regions:
-        frame = Frame(region.bounds, WIDTHS[region.name])
+        frame = region.frame
         there = [place for place in places if place.position and frame.holds(*place.position)]
         if there:
-            countries = region.drawn(frame)
-            pins = _pins(there, frame, countries, names)
-            panels.append(Panel(region.name, str(TITLES[region.name]), frame, countries, pins))
+            pins = _pins(there, frame, region.countries, names)
+            panels.append(Panel(region.name, str(TITLES[region.name]), frame, region.countries, pins))
     if places and not panels:
         frame = Frame(around([place.position for place in places if place.position]), 300)
         panels.append(Panel("fitted", gettext("The places"), frame, (), _pins(places, frame, (), names)))

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 FILE = "outlines.json"
 """What ``frontend/build`` makes: ``regions``, each with ``bounds`` and ``countries`` (``id name rings``)."""
@@ -85,15 +86,11 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """An outline, in units of a drawing."""
+    """An outline, in units of a drawing; ``path`` is it as the ``d`` of an SVG path."""
 
     name: str
     rings: tuple[tuple[Point, ...], ...]
-
-    @property
-    def path(self) -> str:
-        """As the ``d`` of an SVG path."""
-        return "".join(_path(ring) for ring in self.rings)
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,30 +98,22 @@ class Region:
     """What a map shows, with the outlines that were built for it."""
 
     name: str
-    bounds: Bounds
-    countries: tuple[tuple[str, tuple[tuple[Point, ...], ...]], ...] = ()
-
-    def drawn(self, frame: Frame) -> tuple[Country, ...]:
-        """The outlines on ``frame``."""
-        return tuple(
-            Country(name, tuple(kept for ring in rings if len(kept := _projected(ring, frame)) > 2))
-            for name, rings in self.countries
-        )
+    frame: Frame
+    countries: tuple[Country, ...] = ()
 
 
 REGIONS: tuple[Region, ...] = (
-    Region("peru", (-82.5, -19.0, -65.5, 0.8)),
-    Region("france", (-6.0, 41.0, 10.5, 52.0)),
+    Region("peru", Frame((-82.5, -19.0, -65.5, 0.8), 360)),
+    Region("france", Frame((-6.0, 41.0, 10.5, 52.0), 240)),
 )
 """Without outlines; ``frontend/outlines.mjs`` cuts the countries some degrees outside of these bounds."""
 
 
-def regions_of(file: Path | None) -> tuple[Region, ...]:
-    """The regions with the outlines in ``file``, or without any."""
-    if file is None:
-        return REGIONS
-    built = json.loads(file.read_text(encoding="utf-8"))["regions"]
-    return tuple(_region(each, built[each.name]) if each.name in built else each for each in REGIONS)
+def regions_of(file: Path | None, width: int | None = None) -> tuple[Region, ...]:
+    """The regions with the outlines in ``file``, or without any; ``width`` units wide instead of each its own width."""
+    regions = [Region(each.name, Frame(each.frame.bounds, width or each.frame.width)) for each in REGIONS]
+    built = json.loads(file.read_text(encoding="utf-8"))["regions"] if file else {}
+    return tuple(_region(each, built[each.name]) if each.name in built else each for each in regions)
 
 
 def around(points: Sequence[Point]) -> Bounds:
@@ -144,12 +133,12 @@ def inside(point: Point, ring: Sequence[Point]) -> bool:
     return odd
 
 
-def _region(region: Region, built: dict[str, list[dict[str, object]]]) -> Region:
-    countries = [
-        (str(each["name"]), tuple(tuple((p[0], p[1]) for p in ring) for ring in each["rings"]))  # type: ignore[attr-defined]
-        for each in built["countries"]
-    ]
-    return Region(region.name, region.bounds, tuple(countries))
+def _region(region: Region, built: dict[str, list[Any]]) -> Region:
+    countries = []
+    for each in built["countries"]:
+        rings = tuple(kept for ring in each["rings"] if len(kept := _projected(ring, region.frame)) > 2)
+        countries.append(Country(each["name"], rings, "".join(_path(ring) for ring in rings)))
+    return Region(region.name, region.frame, tuple(countries))
 
 
 def _projected(ring: Iterable[Point], frame: Frame) -> tuple[Point, ...]:

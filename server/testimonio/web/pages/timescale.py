@@ -20,7 +20,7 @@ WIDTHS = {"month": 1.0, "days": 24.0, "break": 2.0}
 """Of a month, a month with many dates, and a break, however many years it leaves out."""
 
 ROOM = 7
-"""What the short name of a month needs, in per cent."""
+"""What a year or the short name of a month needs, in per cent; a year without it has a line and no label."""
 
 Month = tuple[int, int]
 
@@ -127,7 +127,8 @@ def _ticks(scale: Scale, kinds: Sequence[tuple[str, Month]], language: str) -> I
         at = scale.at(first)
         if kind != "break" and month[0] not in seen:
             seen.add(month[0])
-            yield Tick(at, str(month[0]), "year")
+            later = [scale.at(dt.date(*other, 1)) for sort, other in kinds if sort != "break" and other[0] > month[0]]
+            yield Tick(at, str(month[0]) if min(later, default=100.0) - at >= ROOM or not later else "", "year")
         if kind != "break" and (scale.at(_after(month)) - at >= ROOM or before == "days"):
             yield Tick(at, str(format_skeleton("MMM", first, locale=language)), "month")
         before = kind

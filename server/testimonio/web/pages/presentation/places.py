@@ -143,11 +143,10 @@ def _known(engine: Engine, iris: list[str]) -> dict[str, Point]:
 @lru_cache(maxsize=2)
 def _regions(outlines: Path) -> tuple[tuple[str, Frame, tuple[str, ...]], ...]:
     """The name of each region, its drawing and the paths of its countries."""
-    found = []
-    for region in regions_of(outlines):
-        frame = Frame(region.bounds, WIDTH)
-        found.append((region.name, frame, tuple(country.path for country in region.drawn(frame) if country.rings)))
-    return tuple(found)
+    return tuple(
+        (region.name, region.frame, tuple(country.path for country in region.countries if country.rings))
+        for region in regions_of(outlines, WIDTH)
+    )
 
 
 def _apart(points: list[Point]) -> list[Point]:
