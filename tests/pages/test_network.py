@@ -229,7 +229,7 @@ def test_each_line_leads_to_its_row_with_its_claims(client: FlaskClient, engine:
 def test_the_drawing_alone_leads_to_whole_addresses_of_its_rows(client: FlaskClient) -> None:
     root = ElementTree.fromstring(client.get("/es/network.svg?kind=blames").text)  # noqa: S314  (our own)
     links = [element.attrib["href"] for element in root.iter("{http://www.w3.org/2000/svg}a")]
-    assert "http://localhost/es/network?kind=blames#dockworkers-union-elvira-tasso-own" in links
+    assert "http://localhost/es/network?kind=blames#actor-dockworkers-union-actor-elvira-tasso-own" in links
     assert "http://localhost/es/id/actor/elvira-tasso" in links
 
 
@@ -263,6 +263,29 @@ def test_the_number_of_queries_is_fixed(engine: EmbeddedEngine, release: Path) -
             counting.asked = 0
             drawn(counting, relation)
             assert counting.asked == expected
+
+
+def test_of_very_many_claims_some_are_written_out_and_it_says_so(
+    release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more = [
+        saying(f"x-{n}", "harbour-authority", "asserts", "responsible", "event/warehouse-fire", "actor/fire-brigade")
+        for n in range(9)
+    ]
+    monkeypatch.setattr("testimonio.web.pages.edges.MOST_CLAIMS", 4)
+    engine = with_more(release, *more)
+    network = drawn(engine, "blames")
+    assert [(edge.count, len(edge.claims)) for edge in network.edges] == [(9, 4), (1, 0)]
+    text = create_app(Settings(), engine).test_client().get("/network?kind=blames").text
+    assert text.count("Not all are written here") == 2
+
+
+def test_things_of_one_name_have_anchors_of_their_own(release: Path) -> None:
+    pair = ("harbour-authority", "asserts", "supports", "actor/harbour-authority")
+    same = [saying(f"x-{kind}", *pair, f"{kind}/same") for kind in ("event", "topic", "actor")]
+    engine = with_more(release, *same)
+    slugs = [edge.slug for edge in drawn(engine, "supports").edges]
+    assert len(slugs) == len(set(slugs)) == 5
 
 
 def tied(*pairs: str) -> list[Tie]:

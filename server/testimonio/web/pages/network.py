@@ -16,12 +16,12 @@ from flask_babel import gettext
 from testimonio.names import ID, PRED, VOC
 from testimonio.store.engine import Engine
 from testimonio.web.pages import relations
-from testimonio.web.pages.addresses import local_path
 from testimonio.web.pages.bipartite import Drawing, Tie, drawing_of
-from testimonio.web.pages.claims import Claim, claim_in
+from testimonio.web.pages.claims import Claim
+from testimonio.web.pages.edges import Edge, edge_of, kinds_of, named, told_of
 from testimonio.web.pages.events import slug_of
 from testimonio.web.pages.overview import Drawn, Filter, Option, Overview, Parameters, blueprint_of, choice, whole
-from testimonio.web.pages.relations import CITES, HEADINGS, MEANINGS, NAMES, RELATIONS, SAID, VOICES
+from testimonio.web.pages.relations import CITES, HEADINGS, MEANINGS, NAMES, RELATIONS, VOICES
 from testimonio.web.pages.subgraph import LABELS, RDF_TYPE, Subgraph, Term, expand, rows
 from testimonio.web.pages.views import Value
 
@@ -39,50 +39,6 @@ SELECT DISTINCT ?s ?p ?o WHERE {{
   ?s ?p ?o . FILTER(?p IN ({_LABELS}, dcterms:issued, skos:definition))
 }}
 """
-_CLAIMS = f"""
-SELECT DISTINCT ?s ?p ?o WHERE {{
-  {{
-    SELECT DISTINCT ?s WHERE {{
-      {{ VALUES ?s {{ %(claims)s }} }}
-      UNION {{
-        VALUES ?claim {{ %(claims)s }}
-        ?claim tm:proposition|tm:claimant|tm:inDocument|tm:reports|tm:reportedBy ?s
-      }}
-      UNION {{ VALUES ?claim {{ %(claims)s }} ?claim (tm:reports|tm:reportedBy)/(tm:claimant|tm:proposition) ?s }}
-    }}
-  }}
-  ?s ?p ?o . FILTER(?p IN ({_LABELS}, dcterms:issued, tm:claimant, tm:force, tm:proposition, tm:inDocument, tm:reports,
-    tm:reportedBy, tm:endorsement, tm:manner, tm:reference, tm:certainty, tm:reviewStatus))
-}}
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """A line.
-
-    :ivar slug: its anchor on the page, from both ends and the voice.
-    :ivar who_kind: the class by name, if it is no actor; ``whom_kind`` likewise.
-    :ivar name: the relation in words between both, as something said where it is known from others.
-    :ivar voice: on whose word: one of :data:`testimonio.web.pages.relations.VOICES`; ``speakers`` who, if others.
-    :ivar hows: the claim predicates, of words passed on what the one who does so thinks of them.
-    :ivar count: of its claims, ``unreviewed`` of those that touch a person and await a reader; ``claims`` the claims.
-    """
-
-    slug: str
-    who: Value
-    whom: Value
-    who_kind: Term | None
-    whom_kind: Term | None
-    name: str
-    voice: str
-    words: str
-    speakers: tuple[Value, ...]
-    hows: tuple[Value, ...]
-    texts: tuple[Value, ...]
-    count: int
-    unreviewed: int
-    claims: tuple[Claim, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +101,12 @@ def network_of(engine: Engine, language: str, given: Parameters) -> Network:
     filters = (replace(filters[0], default=relation), *filters[1:])
     query = whole(relations.edges_query(relation, text, actor, int(least or 1), language, MOST_EDGES))
     found = rows(engine, query)
-    drawn = {iri for row in found for iri in row["made"].value.split()}
     apart = _apart(engine, relation, text, actor) if RELATIONS[relation] else {}
-    graph = Subgraph.fetch(engine, _CLAIMS % {"claims": " ".join(f"<{iri}>" for iri in sorted(drawn | apart.keys()))})
-    told = {iri: claim_in(graph, iri, language, {}) for iri in sorted(drawn | apart.keys())}
-    edges = tuple(_edge(row, names, told, language) for row in found)
-    noindex = any(edge.unreviewed for edge in edges) or any(told[iri].review == "unreviewed" for iri in apart)
+    told = told_of(engine, [iri for row in found for iri in row["made"].value.split()], apart, language)
+    edges = tuple(edge_of(row, names, told, language) for row in found)
+    noindex = any(edge.unreviewed for edge in edges) or any(
+        told[iri].review == "unreviewed" for iri in apart if iri in told
+    )
     overview = Overview("network", gettext("Network"), query, filters, noindex)
     left, right = HEADINGS[relation]
     return Network(
@@ -162,8 +118,8 @@ def network_of(engine: Engine, language: str, given: Parameters) -> Network:
         edges=edges,
         drawing=_drawing(found, edges, names, language),
         predicates=tuple(_predicates(names, relation, language)),
-        denied=tuple(told[iri] for iri, force in apart.items() if force == "denies"),
-        others=tuple(told[iri] for iri, force in apart.items() if force != "denies"),
+        denied=tuple(told[iri] for iri, force in apart.items() if force == "denies" and iri in told),
+        others=tuple(told[iri] for iri, force in apart.items() if force != "denies" and iri in told),
         cut=len(found) == MOST_EDGES,
     )
 
@@ -200,6 +156,11 @@ def _counts(ends: Iterable[Mapping[str, str]], text: str, actor: str) -> Counter
     return Counter(relation for relation, *_ in kept)
 
 
+def _open(claim: Claim | None) -> bool:
+    """Whether a claim touches a person and awaits a reader; one that was not read may."""
+    return claim is None or claim.review == "unreviewed"
+
+
 def _tabs(overview: Overview, counts: Mapping[str, int], shown: str) -> Iterator[Tab]:
     chosen = {each.name: each.chosen for each in overview.chosen}
     for name, words in NAMES.items():
@@ -221,32 +182,6 @@ def _apart(engine: Engine, relation: str, text: str, actor: str) -> dict[str, st
     }
 
 
-def _edge(row: Mapping[str, Term], names: Subgraph, told: Mapping[str, Claim], language: str) -> Edge:
-    who, whom, voice = row["who"].value, row["whom"].value, row["voice"].value
-    claims = sorted((told[iri] for iri in row["made"].value.split()), key=lambda each: (each.document or "", each.iri))
-    speakers: Iterable[tuple[str, Term]] = ()
-    if voice == "others":
-        speakers = [(claim.claimant, claim.claimant_name) for claim in claims]
-    elif voice == "through":
-        speakers = [(relay.claimant, relay.claimant_name) for claim in claims for relay in claim.relayed_by]
-    return Edge(
-        slug=f"{slug_of(who)}-{slug_of(whom)}-{voice}",
-        who=_named(names, who, language),
-        whom=_named(names, whom, language),
-        who_kind=_kinds(names, [who], language).get(who),
-        whom_kind=_kinds(names, [whom], language).get(whom),
-        name=str((NAMES if voice == "own" else SAID)[row["relation"].value]),
-        voice=voice,
-        words=str(VOICES[voice]),
-        speakers=tuple(Value(name.value, name.language, local_path(iri)) for iri, name in dict(speakers).items()),
-        hows=tuple(_named(names, iri, language) for iri in sorted(row["hows"].value.split())),
-        texts=tuple(_named(names, iri, language) for iri in sorted(row["texts"].value.split())),
-        count=int(row["claims"].value),
-        unreviewed=int(row["unreviewed"].value),
-        claims=tuple(claims),
-    )
-
-
 def _drawing(
     found: Sequence[Mapping[str, Term]], edges: Sequence[Edge], names: Subgraph, language: str
 ) -> Drawing | None:
@@ -256,7 +191,7 @@ def _drawing(
         Tie(edge.slug, row["who"].value, row["whom"].value, edge.count) for row, edge in zip(found, edges, strict=True)
     ]
     ends = {iri for tie in ties for iri in (tie.source, tie.target)}
-    kinds = _kinds(names, ends, language)
+    kinds = kinds_of(names, ends, language)
     return drawing_of(ties, {iri: _written(names.label(iri, language), kinds.get(iri)) for iri in ends})
 
 
@@ -264,27 +199,10 @@ def _written(name: Term, kind: Term | None) -> str:
     return f"{name.value} ({kind.value})" if kind else name.value
 
 
-def _kinds(names: Subgraph, iris: Iterable[str], language: str) -> Mapping[str, Term]:
-    """What is no actor, with the name of its class."""
-    found = {}
-    for iri in iris:
-        types = names.types(iri)
-        if expand("tm:Actor") not in types:
-            own = sorted(t for t in types if t.startswith(expand("tm:")))
-            if own:
-                found[iri] = names.label(own[0], language)
-    return found
-
-
 def _predicates(names: Subgraph, relation: str, language: str) -> Iterator[tuple[Value, Term | None]]:
     for use in RELATIONS[relation]:
         iri = PRED + use.predicate
-        yield _named(names, iri, language), names.text(iri, "skos:definition", language)
-
-
-def _named(names: Subgraph, iri: str, language: str) -> Value:
-    label = names.label(iri, language)
-    return Value(label.value, label.language, local_path(iri))
+        yield named(names, iri, language), names.text(iri, "skos:definition", language)
 
 
 blueprint = blueprint_of("network", network_of)
