@@ -77,7 +77,9 @@ def browser() -> Iterator[Any]:
         chromium.close()
 
 
-@pytest.mark.parametrize("kind", [*PAGES, "event", "issue", "place", "proposition", "quantity pair", "comparison"])
+@pytest.mark.parametrize(
+    "kind", [*PAGES, "event", "issue", "place", "topic", "proposition", "quantity pair", "comparison"]
+)
 def test_page(browser: Any, site: str, kind: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from testimonio.web.language import at, reader_language
 from testimonio.web.pages.addresses import local_path
+from testimonio.web.pages.highlight import lit
 from testimonio.web.site import current_site
 
 VERDICTS = {
@@ -126,5 +127,5 @@ def _day(edtf: str) -> str:
 
 def register(app: Flask) -> None:
     """Make the filters known to the templates of ``app``; ``clause`` depends on the dataset and is set beside them."""
-    for function in (here, absolute, lang, slug, words, verdict, endorsement, review, format_name, when, times):
+    for function in (lit, here, absolute, lang, slug, words, verdict, endorsement, review, format_name, when, times):
         app.add_template_filter(function)

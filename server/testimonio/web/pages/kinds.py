@@ -9,11 +9,14 @@ from typing import Protocol
 from testimonio.store.engine import Engine
 from testimonio.web.pages.actor import actor_page
 from testimonio.web.pages.claim import claim_page
+from testimonio.web.pages.concept import concept_page
 from testimonio.web.pages.event import event_page
 from testimonio.web.pages.issue import issue_page
 from testimonio.web.pages.pair import pair_page
+from testimonio.web.pages.passage import passage_page
 from testimonio.web.pages.proposition import proposition_page
 from testimonio.web.pages.subgraph import Term
+from testimonio.web.pages.subject import subject_page
 from testimonio.web.pages.text import text_page
 from testimonio.web.pages.views import page_of
 
@@ -54,6 +57,13 @@ KINDS: Mapping[str, Kind] = {
     "proposition": Kind("proposition.html", proposition_page),
     "quantity-pair": Kind("pair.html", pair_page),
     "comparison": Kind("pair.html", pair_page),
+    "passage": Kind("passage.html", passage_page),
+    "place": Kind("subject.html", subject_page),
+    "topic": Kind("subject.html", subject_page),
+    "office": Kind("subject.html", subject_page),
+    "instrument": Kind("subject.html", subject_page),
+    "voc": Kind("concept.html", concept_page),
+    "pred": Kind("concept.html", concept_page),
     "document": Kind("text.html", text_page),
     "text": Kind("text.html", text_page),
 }

@@ -117,6 +117,11 @@ class SearchPage:
     partly: bool
 
     @property
+    def lit(self) -> tuple[str, ...]:
+        """The words that are marked in the results, folded: those asked for, and the similar ones instead of some."""
+        return tuple(fold(self.query).split()) + tuple(fold(each) for _, similar in self.instead for each in similar)
+
+    @property
     def first(self) -> int:
         """The number of the first result on this page."""
         return (self.number - 1) * PAGE_SIZE + 1

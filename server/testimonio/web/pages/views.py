@@ -126,11 +126,12 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A predicate with its values, as the graph states them in its own voice."""
+    """A predicate with its values, as the graph states them in its own voice; ``iri`` is the predicate's."""
 
     name: str
     href: str | None
     values: tuple[Value, ...]
+    iri: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +279,7 @@ def _incoming(graph: Subgraph, iri: str, segment: str, language: str) -> list[Fa
 
 def _fact(graph: Subgraph, predicate: str, terms: list[Term], language: str) -> Fact:
     values = sorted((_value(graph, term, language) for term in terms), key=lambda value: value.text.casefold())
-    return Fact(graph.label(predicate, language).value, local_path(predicate), tuple(values))
+    return Fact(graph.label(predicate, language).value, local_path(predicate), tuple(values), predicate)
 
 
 def _value(graph: Subgraph, term: Term, language: str) -> Value:
