@@ -13,7 +13,7 @@ from testimonio.manifest import DATASET
 from testimonio.release import build
 from testimonio.store.embedded import EmbeddedEngine
 from testimonio.web.application import create_app
-from testimonio.web.settings import Settings
+from testimonio.web.settings import Settings, TransportLimits
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +30,8 @@ def engine(release: Path) -> EmbeddedEngine:
 
 @pytest.fixture(scope="session")
 def app(engine: EmbeddedEngine, release: Path) -> Flask:
-    return create_app(Settings(), engine, release)
+    """Without a cache: some tests change what it would keep."""
+    return create_app(Settings(transport=TransportLimits(cache_bytes=0)), engine, release)
 
 
 @pytest.fixture

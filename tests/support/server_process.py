@@ -45,7 +45,8 @@ class Running:
         return found.status, found.body
 
     def ask(self, query: str) -> int:
-        return self.get("/sparql?query=" + quote(query))[0]
+        """The status of the workers' own answer, not of one that is kept."""
+        return self.get("/sparql?query=" + quote(query), **{"Cache-Control": "no-cache"})[0]
 
     def metric(self, name: str) -> float:
         """The value of one metric, with its labels as they are written."""

@@ -34,7 +34,7 @@ CASES = {
     path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted((PROTOCOL / "cases").glob("*.json"))
 }
 CLAUSES = json.loads((PROTOCOL / "clauses.json").read_text(encoding="utf-8"))
-OF_ONE_REQUEST = {"date": "", "x-request-id": "", "server-timing": ""}
+OF_ONE_REQUEST = {"date": "", "x-request-id": "", "server-timing": "", "cache-status": ""}
 LIVE = [name for name, case in CASES.items() if case.get("live")]
 
 SERVER = """

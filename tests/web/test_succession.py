@@ -20,6 +20,11 @@ from server_process import LIVENESS_S, RUNAWAY, Running, alive, children, servin
 from testimonio import layout
 from testimonio.release import build
 
+PLACES = """
+PREFIX tm: <https://w3id.org/testimonio/ns#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?label WHERE { ?place a tm:Place ; skos:prefLabel ?label }
+"""
 PATHS = ("/health", "/sparql?query=" + quote("ASK { ?s ?p ?o }"), "/")
 
 
@@ -50,7 +55,7 @@ class Asking:
         while not self._over.is_set():
             for path in PATHS:
                 try:
-                    connection.request("GET", path)
+                    connection.request("GET", path, headers={"Cache-Control": "no-cache"})
                     response = connection.getresponse()
                     body = response.read()
                 except (OSError, http.client.HTTPException) as error:
@@ -81,6 +86,8 @@ def release_served(server: Running) -> str:
 def test_a_new_release_takes_over_without_a_refused_request(harbour: Path, tmp_path: Path) -> None:
     first = release_of(harbour, tmp_path / "releases")
     with serving("--release", str(first.parent)) as server:
+        places = "/sparql?format=csv&query=" + quote(PLACES)
+        before = server.get(places), server.get(places)  # the second one from the cache
         size = len(server.family())
         old = [pid for pid in server.family() if pid not in (server.process.pid, server.web)]
         asking = Asking(server)
@@ -92,6 +99,8 @@ def test_a_new_release_takes_over_without_a_refused_request(harbour: Path, tmp_p
         assert set(asking.outcomes) == {200}
         assert set(asking.releases) == {first.name, second.name}
         assert release_served(server) == second.name
+        assert before[0] == before[1]
+        assert before[0][1].count(b"New ") + 1 == server.get(places)[1].count(b"New ")
         until(lambda: len(server.family()) == size)  # nothing of the old release is left, no process unwaited for
 
         os.kill(server.web, signal.SIGKILL)  # whoever comes back serves the new one

@@ -8,6 +8,9 @@ from datetime import UTC, date, datetime
 REVALIDATE = "public, no-cache"
 """Keep the answer, but ask each time: another release may be served under the same address tomorrow."""
 
+TRANSIENT = "no-store"
+"""Do not keep the answer: it is one of a moment."""
+
 IMMUTABLE = "public, max-age=31536000, immutable"
 """What stands under a release's digest never changes."""
 

@@ -85,6 +85,7 @@ class Answer:
     :ivar hints: terms of the query that the dataset does not know, in their order, a few of them. They say nothing
         against the answer: it is the right one to what was asked.
     :ivar lane: whose workers answered, as in :class:`Health`; empty where there are none.
+    :ivar volatile: whether the same question may be answered otherwise the next time, although the dataset is the same.
     """
 
     form: Form
@@ -92,6 +93,7 @@ class Answer:
     body: bytes
     hints: tuple[Hint, ...] = ()
     lane: str = ""
+    volatile: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,8 @@ def _evaluated(dataset: Dataset, question: Question, found: Scan, limits: Limits
         query = substitute(question.query, found.calls, fetch)
     results = dataset.query(query.query, default_graphs, named_graphs, query.functions)
     answer = serialise(results, question.solutions_type, question.graph_type, limits.answer_bytes)
+    if found.volatile:
+        answer = replace(answer, volatile=True)
     if question.lane is Lane.PAGE or not found.mentions:  # nobody misspells our own queries
         return answer
     return replace(answer, hints=hints(question.query, found.mentions, dataset.vocabulary))

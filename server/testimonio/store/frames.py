@@ -78,7 +78,12 @@ def question_of(head: Mapping[str, Any]) -> Question:
 
 def answer_head(answer: Answer) -> dict[str, object]:
     """``answer`` as the head of a frame; its body is the frame's."""
-    return {"form": answer.form, "media_type": answer.media_type, "hints": [asdict(hint) for hint in answer.hints]}
+    return {
+        "form": answer.form,
+        "media_type": answer.media_type,
+        "hints": [asdict(hint) for hint in answer.hints],
+        "volatile": answer.volatile,
+    }
 
 
 def error_head(error: EngineError) -> dict[str, object]:
@@ -95,4 +100,4 @@ def outcome(head: Mapping[str, Any], body: bytes) -> Answer:
         members = {key: _READ[key](value) if key in _READ else value for key, value in head["members"].items()}
         raise _ERRORS[head["error"]](head["message"], **members)
     hints = tuple(Hint(**hint) for hint in head["hints"])
-    return Answer(Form(head["form"]), head["media_type"], body, hints)
+    return Answer(Form(head["form"]), head["media_type"], body, hints, volatile=head["volatile"])

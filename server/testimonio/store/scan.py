@@ -20,7 +20,7 @@ from testimonio.store.engine import QueryRefused, QuerySyntaxError, Refusal
 from testimonio.store.hints import Mention
 from testimonio.store.limits import Limits
 from testimonio.store.tokens import Kind, Token, place, tokens
-from testimonio.store.words import CHAINS, KNOWN, PROLOGUE, QUERY_FORMS, UPDATES
+from testimonio.store.words import CHAINS, KNOWN, PROLOGUE, QUERY_FORMS, UPDATES, VOLATILE
 
 _OPENING = {"{": "}", "(": ")", "[": "]", "<<": ">>", "{|": "|}"}
 _CLOSING = frozenset(_OPENING.values())
@@ -37,12 +37,15 @@ class Scan:
     :ivar default_graphs: the IRIs of FROM, in order; ``named_graphs`` those of FROM NAMED.
     :ivar mentions: the IRIs and prefixed names of its body that stand for nodes of the dataset.
     :ivar calls: its SERVICE clauses, ``None`` if it has none.
+    :ivar volatile: whether the same query may have another answer on the same dataset: it asks for the time or for
+        chance, or calls somebody.
     """
 
     default_graphs: tuple[str, ...]
     named_graphs: tuple[str, ...]
     mentions: tuple[Mention, ...] = ()
     calls: Calls | None = None
+    volatile: bool = False
 
 
 def scan(query: str, limits: Limits, services: Collection[str] = ()) -> Scan:
@@ -85,6 +88,7 @@ class _Reading:
     mentions: list[Mention] = field(default_factory=list)
     template: bool = False  # inside the braces of CONSTRUCT
     prologue: int = 0  # offset of its end
+    volatile: bool = False
     clauses: Clauses = field(init=False)
 
     def __post_init__(self) -> None:
@@ -124,7 +128,8 @@ class _Reading:
             what = "The query is empty: it has no SELECT, ASK, CONSTRUCT or DESCRIBE."
             raise QuerySyntaxError(what, 1, 1, expected=_FORMS)
         calls = self.clauses.finish(self.query, self.query[: self.prologue])
-        return Scan(tuple(self.default_graphs), tuple(self.named_graphs), tuple(self.mentions), calls)
+        graphs = tuple(self.default_graphs), tuple(self.named_graphs)
+        return Scan(*graphs, tuple(self.mentions), calls, self.volatile or calls is not None)
 
     # The prologue: BASE and PREFIX, up to the query's form.
 
@@ -174,6 +179,7 @@ class _Reading:
             raise self._mistake(token, f"{token.text!r} is no word of SPARQL", nearest)
         self.chain += token.word in CHAINS
         self.values = self.values or token.word == "VALUES"
+        self.volatile = self.volatile or token.word in VOLATILE
 
     def _sign(self, token: Token) -> None:
         if token.text in _OPENING:

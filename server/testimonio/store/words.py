@@ -26,5 +26,8 @@ _FUNCTIONS = """
 FUNCTIONS = frozenset(_FUNCTIONS.split())
 """The functions and aggregates that have names."""
 
+VOLATILE = frozenset({"NOW", "RAND", "STRUUID", "UUID"})
+"""Functions that give something else each time; the labels that BNODE makes mean the same in every answer."""
+
 KNOWN = QUERY_FORMS | PROLOGUE | FUNCTIONS | frozenset(_CLAUSES.split())
 """Every bare word that may stand in a query, in upper case; another one is a mistake."""

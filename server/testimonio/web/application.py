@@ -10,6 +10,8 @@ from testimonio import manifest
 from testimonio.store.engine import Engine
 from testimonio.store.limits import Limits
 from testimonio.web import dumps, graph_store, headers, health, language, pages, problems, sparql, validators
+from testimonio.web.cache import Cache
+from testimonio.web.cached_application import CachedApplication
 from testimonio.web.observation import ObservedApplication, ObservedEngine, Observer
 from testimonio.web.settings import Settings
 from testimonio.web.site import EXTENSION, Site
@@ -41,6 +43,10 @@ def create_app(
     app.context_processor(lambda: {"release": app.extensions[EXTENSION].digest})
     app.after_request(headers.add)
     app.after_request(validators.complete)  # runs before the other: the last one is the first
+    limits = settings.transport
+    if limits.cache_bytes:
+        cache = Cache(limits.cache_bytes, limits.cached_answer_bytes)
+        app.wsgi_app = CachedApplication(app.wsgi_app, cache, observer)  # type: ignore[method-assign]
     app.wsgi_app = ObservedApplication(app.wsgi_app, observer)  # type: ignore[method-assign]
     return app
 

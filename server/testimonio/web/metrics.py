@@ -48,6 +48,12 @@ class Metrics:
         self._graphs = Gauge("testimonio_store_graphs", "Named graphs.", registry=self.registry)
         self._release = Gauge("testimonio_release", "1 for the release served.", ("digest",), registry=self.registry)
         self.under_way = Gauge("testimonio_requests_under_way", "Requests being answered.", registry=self.registry)
+        self._cache = Counter(
+            "testimonio_cache_requests", "Requests by what the cache did.", ("outcome",), registry=self.registry
+        )
+        self.cached = Gauge(
+            "testimonio_cache_bytes", "Bytes of answers kept to be given again.", registry=self.registry
+        )
         self.spooled = Gauge("testimonio_spool_bytes", "Bytes of long answers being sent.", registry=self.registry)
 
     def finished(self, found: Record) -> None:
@@ -61,6 +67,10 @@ class Metrics:
         """Count a query."""
         self._queries.labels(lane, outcome).inc()
         self._query_seconds.labels(lane).observe(seconds)
+
+    def looked_up(self, outcome: str) -> None:
+        """Count a request that the cache saw."""
+        self._cache.labels(outcome).inc()
 
     def text(self, engine: Engine, digest: str | None) -> bytes:
         """All metrics, with those of ``engine`` as it is now."""

@@ -18,6 +18,8 @@ class TransportLimits:
     :ivar spare_threads: threads for requests that are no queries, besides one for each question that the engine takes.
     :ivar spool_from_bytes: answers longer than this are sent from a file, so that slow readers hold no memory.
     :ivar spool_bytes: disk that such files may hold altogether, those still being read included.
+    :ivar cache_bytes: memory for answers that are given again as they are; 0 keeps none.
+    :ivar cached_answer_bytes: length of the longest answer that is kept.
     :ivar stall_s: time after which the kernel drops a connection whose reader takes nothing.
     :ivar stop_s: time for what is under way when the server is told to stop.
     """
@@ -30,6 +32,8 @@ class TransportLimits:
     spare_threads: int = 8
     spool_from_bytes: int = 256 * 1024
     spool_bytes: int = 1 << 30
+    cache_bytes: int = 128 << 20
+    cached_answer_bytes: int = 1 << 20
     stall_s: float = 60.0
     stop_s: float = 10.0
 

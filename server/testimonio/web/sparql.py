@@ -9,6 +9,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, request
 
 from testimonio.protocol import description, operation
+from testimonio.protocol.caching import TRANSIENT
 from testimonio.protocol.media import Content, content_type, formats, media_types, named, names
 from testimonio.protocol.negotiation import choose
 from testimonio.protocol.operation import Operation
@@ -165,7 +166,10 @@ def _answer(site: Site, asked: Operation, query: str, wanted: Wanted) -> Respons
         if PAGE in (wanted.solutions, wanted.graph):
             return _problem_page(site, query, problem)
         raise
-    return _finish(_written(site, query, answer, wanted))
+    response = _finish(_written(site, query, answer, wanted))
+    if answer.volatile:
+        response.headers["Cache-Control"] = TRANSIENT
+    return response
 
 
 def _written(site: Site, query: str, answer: Answer, wanted: Wanted) -> Response:

@@ -52,6 +52,8 @@ OF_REQUESTS: Mapping[str, tuple[str, str]] = {
     "spare_threads": ("requests answered at one time that are no queries", "503, with Retry-After"),
     "spool_from_bytes": ("length of an answer that is sent from memory", "it is sent from a file"),
     "spool_bytes": ("disk for long answers that are being read", "503, with Retry-After"),
+    "cache_bytes": ("memory for answers that are given again", "the one not asked for longest is made anew"),
+    "cached_answer_bytes": ("length of an answer that is given again", "it is made anew each time"),
     "stall_s": ("time in which a reader may take nothing", "the connection is closed"),
     "stop_s": ("time for what is under way when the server stops", "the connection is closed"),
 }
