@@ -47,6 +47,7 @@ FIXED = {
     "front": "/",
     "query": "/sparql",
     "search": "/search?q=protest",
+    "events": "/events",
     "timeline": "/timeline",
     "map": "/map",
     "network": "/network?kind=opposes",
@@ -158,6 +159,7 @@ def counted(engine: CountingEngine, release: Path, pages: Mapping[str, str]) -> 
 def served(release: Path) -> Iterator[int]:
     """The port of a ``testimonio serve`` of ``release``."""
     command = [sys.executable, "-m", "testimonio", "serve", "--release", str(release), "--port", "0"]
+    command += ["--limit", "cache_bytes=0"]  # every page is made anew: its own time is asked for
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True
     ) as process:

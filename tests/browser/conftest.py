@@ -11,23 +11,40 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).parents[2]
 STARTS_WITHIN_S = 120.0
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server of the invented corpus."""
+    # A copy, so that the build folder of the checkout stays as it is.
+    folder = tmp_path_factory.mktemp("served") / "harbour"
+    shutil.copytree(ROOT / "examples" / "harbour", folder, ignore=shutil.ignore_patterns("build"))
+    with _served(str(folder)) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server of the real graph."""
+    folder = tmp_path_factory.mktemp("releases")
+    subprocess.run([sys.executable, "-m", "testimonio", "build", "--out", str(folder)], check=True, cwd=ROOT)
+    with _served("--release", str(folder / "current")) as address:
+        yield address
+
+
+@contextmanager
+def _served(*what: str) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    # A copy, so that the build folder of the checkout stays as it is.
-    folder = tmp_path_factory.mktemp("served") / "harbour"
-    shutil.copytree(Path(__file__).parents[2] / "examples" / "harbour", folder, ignore=shutil.ignore_patterns("build"))
-    command = [sys.executable, "-m", "testimonio", "serve", str(folder), "--port", str(port)]
+    command = [sys.executable, "-m", "testimonio", "serve", *what, "--port", str(port)]
     with subprocess.Popen(command, env={**os.environ, "PYTHONUNBUFFERED": "1"}) as server:
         address = f"http://127.0.0.1:{port}"
         try:

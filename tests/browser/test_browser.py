@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -61,9 +65,62 @@ PAGES = {
     "unknown": "/page/claim/none",
 }
 WIDTHS_PX = (390, 820, 1440)
+KINDS = (*PAGES, "event", "issue", "place", "topic", "proposition", "quantity pair", "comparison")
+"""All pages; of those without a path the first thing of the kind."""
+MAX_TABS = 60
+PICTURES = os.environ.get("TESTIMONIO_SCREENSHOTS")
+"""A folder for a picture of each page at each width and on paper, to be looked at; none are taken without it."""
+PAPER_PX = 680
+"""What is left of an A4 leaf between our margins, at 96 pixels an inch."""
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]},
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations"],
+}
+LARGE = {
+    "event": "/page/event/protest-response",
+    "issue": "/es/page/issue/nature-of-response",
+    "text": "/page/text/an",
+    "actor": "/page/actor/fourth-international-executive-bureau",
+    "front": "/es/",
+    "timeline": "/timeline",
+    "map": "/es/map",
+    "network": "/network",
+    "quality": "/about/quality",
+}
+"""Pages of the real graph whose size could break what holds on the invented one."""
+STATUS = {"unknown": 404, "query mistake": 400}
+CHANGED_BY_SCRIPT = {"query", "answer", "graph answer", "query mistake", "misspelt term"} | {
+    f"answer as {view}" for view in ("bars", "timeline", "map", "links")
+}
+"""The editor stands where the textarea stood."""
+
+_OUTSIDE_PAPER = """() => [...document.querySelectorAll("body *")].filter(each => {
+  const box = each.getBoundingClientRect(), style = getComputedStyle(each);
+  if (!box.width || style.position === "absolute" || each.closest("svg")) return false;
+  const cut = /auto|scroll|hidden|clip/.test(style.overflowX) && each.scrollWidth > each.clientWidth + 1
+    && style.display !== "inline" && box.width > 1;
+  return box.right > document.documentElement.clientWidth + 1 || (cut && !each.closest("th"));
+}).map(each => `${each.tagName}.${each.className}`)"""
+_CHROME = """() => [...document.querySelectorAll("nav, button, select, input, .skip, .formats")].filter(
+  each => each.checkVisibility() && each.getBoundingClientRect().height).map(each => each.outerHTML.slice(0, 99))"""
+_FOLDED = """() => [...document.querySelectorAll("details:not([open])")].filter(each => each.checkVisibility()
+  && [...each.children].slice(1).some(inside => !inside.checkVisibility({contentVisibilityAuto: true})))
+  .map(each => each.textContent.trim().slice(0, 60))"""
+# The editor and the drawings show focus by a border and by strokes of their own.
+_FOCUSED = """() => {
+  const at = document.activeElement, style = getComputedStyle(at), box = at.getBoundingClientRect();
+  if (at === document.body) return null;
+  window.tabbed ??= new Map();
+  if (!window.tabbed.has(at)) window.tabbed.set(at, window.tabbed.size);
+  return {number: window.tabbed.get(at), tag: at.tagName, main: !!at.closest("main"), nav: !!at.closest("nav"),
+    skip: at.classList.contains("skip"), search: at.type === "search", html: at.outerHTML.slice(0, 120),
+    seen: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0 || !!at.closest(".cm-editor, svg"),
+    shown: box.width > 0 && box.bottom > 0 && box.top < innerHeight};
+}"""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Chromium, headless."""
     if BROWSER is None:
@@ -77,29 +134,140 @@ def browser() -> Iterator[Any]:
         chromium.close()
 
 
-@pytest.mark.parametrize(
-    "kind", [*PAGES, "event", "issue", "place", "topic", "proposition", "quantity pair", "comparison"]
-)
-def test_page(browser: Any, site: str, kind: str) -> None:
+@dataclass
+class Opened:
+    """A page in a context of its own, and what went wrong in it."""
+
+    page: Any
+    status: int
+    errors: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def opened(browser: Any, address: str, **context: Any) -> Iterator[Opened]:
+    """The page at ``address``; its context is closed at the end."""
+    made = browser.new_context(viewport={"width": WIDTHS_PX[0], "height": 900}, **context)
+    page = made.new_page()
+    found = Opened(page, 0)
+    page.on("pageerror", lambda error: found.errors.append(str(error)))
+    page.on("console", lambda m: found.errors.append(m.text) if m.type == "error" else None)
+    page.on("request", lambda request: found.asked.append(request.url))
+    try:
+        found.status = page.goto(address).status
+        yield found
+    finally:
+        made.close()
+
+
+def _well(found: Opened, site: str, status: int = 200) -> None:
+    assert found.status == status
+    assert [error for error in found.errors if "status of" not in error] == []
+    assert [url for url in found.asked if not url.startswith((site, "data:"))] == []
+
+
+def _picture(page: Any, name: str) -> None:
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / f"{name.replace(' ', '-')}.png", full_page=True)
+
+
+def _readable(browser: Any, site: str, kind: str, path: str, name: str, judged: Collection[int]) -> None:
+    """At each width: whole, without error, and at those ``judged`` without a violation; then on paper."""
     from axe_playwright_python.sync_playwright import Axe
 
-    path = PAGES.get(kind) or _first(browser, site, kind.replace(" ", "-"))
-    for width in WIDTHS_PX:
-        page = browser.new_page(viewport={"width": width, "height": 900})
-        errors: list[str] = []
-        asked: list[str] = []
-        page.on("pageerror", lambda error, errors=errors: errors.append(str(error)))
-        page.on("console", lambda m, errors=errors: errors.append(m.text) if m.type == "error" else None)
-        page.on("request", lambda request, asked=asked: asked.append(request.url))
-        response = page.goto(site + path)
-        wanted = {"unknown": 404, "query mistake": 400}.get(kind, 200)
-        assert response.status == wanted
-        violations = Axe().run(page).response["violations"]
-        assert not violations, [(v["id"], v["nodes"][0]["html"]) for v in violations]
-        assert [error for error in errors if "status of" not in error] == []
-        assert [url for url in asked if not url.startswith(site)] == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"scrolls sideways at {width} px"
-        page.close()
+    with opened(browser, site + path, reduced_motion="reduce") as found:
+        page = found.page
+        for width in WIDTHS_PX:
+            page.set_viewport_size({"width": width, "height": 900})
+            if width in judged:
+                violations = Axe().run(page, options=RULES).response["violations"]
+                assert not violations, (width, [(v["id"], v["nodes"][0]["html"]) for v in violations])
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"scrolls sideways at {width} px"
+            _picture(page, f"{name}-{width}")
+        assert page.evaluate("document.getAnimations().length") == 0
+        assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+        _on_paper(page, name)
+        _well(found, site, STATUS.get(kind, 200))
+
+
+def _on_paper(page: Any, name: str) -> None:
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": PAPER_PX, "height": 990})
+    assert page.evaluate(_OUTSIDE_PAPER) == []
+    assert page.evaluate(_CHROME) == []
+    assert page.evaluate(_FOLDED) == []
+    _picture(page, f"{name}-paper")
+    assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+def _lines(page: Any) -> list[str]:
+    return [line.strip() for line in page.locator("main").inner_text().split("\n") if line.strip()]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_page(browser: Any, site: str, kind: str) -> None:
+    _readable(browser, site, kind, _path(browser, site, kind), kind, (WIDTHS_PX[0], WIDTHS_PX[-1]))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_page_without_script(browser: Any, site: str, kind: str) -> None:
+    path = _path(browser, site, kind)
+    with opened(browser, site + path, java_script_enabled=False) as plain:
+        lines = _lines(plain.page)
+        _well(plain, site, STATUS.get(kind, 200))
+        assert not [url for url in plain.asked if url.endswith(".js")]
+    assert lines
+    if kind not in CHANGED_BY_SCRIPT:
+        with opened(browser, site + path) as scripted:
+            assert set(lines) - set(_lines(scripted.page)) == set(), "the script takes something away"
+
+
+@pytest.mark.parametrize("kind", LARGE)
+def test_large_page(browser: Any, graph: str, kind: str) -> None:
+    _readable(browser, graph, kind, LARGE[kind], f"graph-{kind}", (WIDTHS_PX[0],))
+
+
+@pytest.mark.parametrize(
+    "kind", ["front", "event with accounts", "issue", "search", "timeline", "network", "map", "query"]
+)
+def test_by_keyboard_alone(browser: Any, site: str, kind: str) -> None:
+    with opened(browser, site + _path(browser, site, kind)) as found:
+        page = found.page
+        page.set_viewport_size({"width": WIDTHS_PX[-1], "height": 900})
+        steps: list[dict[str, Any]] = []
+        for _ in range(MAX_TABS):
+            page.keyboard.press("Tab")
+            at = page.evaluate(_FOCUSED)
+            if at is None or (steps and at["number"] == 0):
+                break
+            steps.append(at)
+        assert steps[0]["skip"], "the first stop is not the way past the navigation"
+        assert [at["html"] for at in steps if not at["seen"]] == [], "focus is not seen"
+        assert [at["html"] for at in steps if not at["shown"]] == [], "focus is outside of what is shown"
+        numbers = [at["number"] for at in steps]
+        assert numbers == sorted(set(numbers)), "focus goes back or stands still: a trap"
+        assert any(at["nav"] for at in steps)
+        assert any(at["search"] for at in steps)
+        assert any(at["main"] and at["tag"].lower() == "a" for at in steps)
+
+
+def test_enter_follows_a_link(browser: Any, site: str) -> None:
+    with opened(browser, site) as found:
+        page = found.page
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        assert page.url.endswith("#content")
+        for _ in range(MAX_TABS):
+            page.keyboard.press("Tab")
+            at = page.evaluate(_FOCUSED)
+            assert at["main"], "the link past the navigation does not lead past it"
+            if at["tag"] == "A":
+                break
+        target = page.evaluate("document.activeElement.href")
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda url: url != f"{site}/#content")
+        assert target.startswith(site)
+        assert page.locator("h1").count() == 1
 
 
 def test_from_the_front_page_to_the_words_by_clicks(browser: Any, site: str) -> None:
@@ -138,6 +306,10 @@ def test_an_example_runs_on_a_click(browser: Any, site: str) -> None:
     assert page.locator("table tbody tr").count() > 0
     assert page.locator("textarea").input_value().strip().startswith("PREFIX")
     page.close()
+
+
+def _path(browser: Any, site: str, kind: str) -> str:
+    return PAGES.get(kind) or _first(browser, site, kind.replace(" ", "-"))
 
 
 def _first(browser: Any, site: str, kind: str) -> str:

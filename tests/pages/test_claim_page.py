@@ -71,7 +71,7 @@ def test_words_have_their_verdict_and_their_place(client: FlaskClient) -> None:
     words = inside(page, "li", "words")
     assert len(words) == 1
     assert 'so-called "accident"' in words[0].text
-    assert "these exact words, verified on 2026-11-22" in words[0].text
+    assert "these exact words, verified on 22 November 2026" in words[0].text
     place = next(link for link in page.links if link.startswith("/page/text/"))
     assert place == "/page/text/du#du-007a"
     reading = Document(client.get(place).text)

@@ -133,7 +133,7 @@ def test_its_query_gives_its_claims(app: Flask, engine: EmbeddedEngine, client: 
 def test_it_is_told_how_the_texts_date_and_place_it(client: FlaskClient) -> None:
     page = Document(client.get("/en/page/event/warehouse-fire").text)
     told = [e.text for e in page.all("div") if any("facts" in parent.classes for parent in e.parents)]
-    assert told[0] == "datebetween 2019-05-12 and 2019-05-13 as written: in the night to Monday"
+    assert told[0] == "datebetween 12 May 2019 and 13 May 2019 as written: in the night to Monday"
     assert any(text.startswith("place ") and "Nine" in text for text in told)
     assert not [text for text in told if text.startswith(("earliest", "latest", "evidence"))]
 

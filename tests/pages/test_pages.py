@@ -120,8 +120,11 @@ def test_quotes_have_their_verdict(pages: dict[str, Document]) -> None:
     assert quotes
     verdicts = [element.text for element in page.all("span", "verdict")]
     assert len(verdicts) >= len(quotes)
-    words = {"these exact words, verified on 2026-11-22", "this stretch of the text, verified on 2026-11-22"}
-    assert {"these exact words, verified on 2026-11-22"} <= set(verdicts) <= words
+    words = {
+        "these exact words, verified on 22 November 2026",
+        "this stretch of the text, verified on 22 November 2026",
+    }
+    assert {"these exact words, verified on 22 November 2026"} <= set(verdicts) <= words
 
 
 def test_search_engines_are_asked_away_from_unreviewed_claims(client: FlaskClient, pages: dict[str, Document]) -> None:

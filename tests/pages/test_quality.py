@@ -118,9 +118,9 @@ def test_what_is_not_exact_is_listed_with_its_verdict() -> None:
     assert quality.verified == ("2026-11-24", "2026-11-25")
     page = Document(create_app(Settings(), engine).test_client().get("/about/quality").text)
     assert [each.text for each in page.all("span", "verdict")] == [
-        "the words are not in the text any more, checked on 2026-11-24",
+        "the words are not in the text any more, checked on 24 November 2026",
         "not verified",
-        "the words stand more than once in an altered text, checked on 2026-11-25",
+        "the words stand more than once in an altered text, checked on 25 November 2026",
     ]
     assert "Every passage was found exactly" not in page.elements[0].text
 

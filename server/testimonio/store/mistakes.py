@@ -79,7 +79,7 @@ def _phrase(complaint: str) -> str:
 
 def _reason(can_stand: tuple[str, ...], token: Token | None) -> str:
     if 0 < len(can_stand) <= _FEW:
-        return f" Expected {can_stand[0]}" if len(can_stand) == 1 else f" Expected one of: {'  '.join(can_stand)}"
+        return f" Expected {can_stand[0]}." if len(can_stand) == 1 else f" Expected one of: {'  '.join(can_stand)}."
     if not can_stand and (token is None or token.text == "}"):
         return " A variable may be given a value twice (BIND, AS), or an aggregate may lack its GROUP BY."
     return ""

@@ -11,6 +11,7 @@ from testimonio.manifest import DATASET
 from testimonio.protocol.negotiation import choose
 from testimonio.protocol.problem import KINDS, MEDIA_TYPE, TYPES, Problem, ProblemError, plain
 from testimonio.store import engine
+from testimonio.web import wording
 from testimonio.web.record import loggable
 from testimonio.web.site import current_site
 
@@ -24,12 +25,15 @@ _REFUSALS = {
     engine.Refusal.TOO_LONG: "too-long",
     engine.Refusal.TOO_COMPLEX: "too-complex",
 }
+_DOCUMENTS = "en"
+"""The language of problem documents: whoever searches for a title finds it as it is written here."""
 _HANDLED_HEADERS = frozenset({"content-type", "content-length"})
 
 
 def register(app: Flask) -> None:
     """Answer every error of ``app`` with a problem."""
     app.register_blueprint(blueprint)
+    wording.register(app)
     for kind in (ProblemError, engine.EngineError, HTTPException, Exception):
         app.register_error_handler(kind, _handle)
 
@@ -47,6 +51,7 @@ def explain(kind: str) -> Response:
         response = Response(render_template("problem.html", problem=Problem(kind, known.status, known.title, "")))
     else:
         response = jsonify(type=TYPES + kind, title=known.title, status=known.status, remedy=known.remedy)
+        response.headers["Content-Language"] = _DOCUMENTS
     response.vary.add("Accept")
     return response
 
@@ -74,6 +79,7 @@ def respond(problem: Problem) -> Response:
         response = Response(render_template("problem.html", problem=problem), problem.status)
     else:
         response = Response(problem.to_json(), problem.status, content_type=MEDIA_TYPE)
+        response.headers["Content-Language"] = _DOCUMENTS
     return finish(response, problem)
 
 

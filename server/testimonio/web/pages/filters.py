@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from datetime import date
 from typing import Protocol
 
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import gettext, lazy_gettext
 from markupsafe import Markup, escape
@@ -38,11 +42,42 @@ REVIEWS = {
 }
 """Whether named readers have signed a claim that touches a person, by slug."""
 
+_SLUGS = (
+    lazy_gettext("byline"),
+    lazy_gettext("heading"),
+    lazy_gettext("direct speech"),
+    lazy_gettext("direct speech translated"),
+    lazy_gettext("indirect speech"),
+    lazy_gettext("bracketed note"),
+    lazy_gettext("quoted term"),
+    lazy_gettext("slogan"),
+    lazy_gettext("plain"),
+    lazy_gettext("hedged"),
+    lazy_gettext("conditional"),
+    lazy_gettext("hearsay"),
+    lazy_gettext("stated"),
+    lazy_gettext("presupposed"),
+    lazy_gettext("notice"),
+    lazy_gettext("repetition"),
+    lazy_gettext("claims"),
+    lazy_gettext("propositions"),
+    lazy_gettext("passages"),
+    lazy_gettext("documents"),
+    lazy_gettext("actors"),
+    lazy_gettext("events"),
+    lazy_gettext("places"),
+    lazy_gettext("issues"),
+    lazy_gettext("triples"),
+)
+"""What :func:`words` is asked for: concepts by their slugs, and what the front page counts."""
+
 FORMATS = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML"}
 """What people call a data format, by extension."""
 
 
-_DATE = re.compile(r"\b\d{4}(-\d\d){1,2}\b")
+_DATE = re.compile(r"\d{4}(-\d\d){0,2}")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_LONG = {"en": "d MMMM y"}  # as Europe writes it; "long" would be that of the United States
 
 
 class _HasLanguage(Protocol):
@@ -97,35 +132,74 @@ def format_name(extension: str) -> str:
 
 
 def when(edtf: str) -> str:
-    """An EDTF date as words: ``../2023-01-04`` gives ``by 2023-01-04``; marks of doubt become words too."""
+    """An EDTF date as words: ``../2023-01-04`` gives ``by 4 January 2023``; marks of doubt become words too."""
+    return _told(edtf, day)
+
+
+def times(edtf: str) -> Markup:
+    """The same with each date as a ``time`` element."""
+
+    def element(known: str) -> str:
+        words = escape(day(known))
+        return f'<time datetime="{known}">{words}</time>' if _DATE.fullmatch(known) else str(words)
+
+    return Markup(_told(edtf, element))  # noqa: S704  (escaped where it is not ours)
+
+
+def _told(edtf: str, tell: Callable[[str], str]) -> str:
+    """The date in words, each of its days, months and years as ``tell`` has it."""
     start, slash, end = edtf.partition("/")
     if not slash:
-        return _day(start)
+        return _doubted(start, tell)
+    first, last = _doubted(start, tell), _doubted(end, tell)
+    # Languages with an article have it before a day, never before a month or a year: two messages.
     if start in ("..", ""):
-        return str(gettext("by %(day)s", day=_day(end)))
+        return str(gettext("by %(day)s", day=last) if _DAY.match(end) else gettext("by %(month)s", month=last))
     if end in ("..", ""):
-        return str(gettext("from %(day)s", day=_day(start)))
-    return str(gettext("between %(start)s and %(end)s", start=_day(start), end=_day(end)))
+        return str(gettext("from %(day)s", day=first) if _DAY.match(start) else gettext("from %(month)s", month=first))
+    if _DAY.match(start) and _DAY.match(end):
+        return str(gettext("between %(first_day)s and %(last_day)s", first_day=first, last_day=last))
+    return str(gettext("between %(start)s and %(end)s", start=first, end=last))
 
 
-def times(text: str) -> Markup:
-    """``text``, which :func:`when` wrote, with its dates as ``time`` elements."""
-    return Markup(_DATE.sub(r'<time datetime="\g<0>">\g<0></time>', str(escape(text))))  # noqa: S704  (escaped)
-
-
-def _day(edtf: str) -> str:
-    day = edtf.rstrip("?~%")
+def _doubted(edtf: str, tell: Callable[[str], str]) -> str:
+    known = tell(edtf.rstrip("?~%"))
     match edtf[-1:]:
         case "?":
-            return str(gettext("perhaps %(day)s", day=day))
+            return str(gettext("perhaps %(day)s", day=known))
         case "~":
-            return str(gettext("about %(day)s", day=day))
+            return str(gettext("about %(day)s", day=known))
         case "%":
-            return str(gettext("perhaps about %(day)s", day=day))
-    return day
+            return str(gettext("perhaps about %(day)s", day=known))
+    return known
+
+
+def day(known: str) -> str:
+    """A day, a month or a year of ISO 8601 in the reader's language: ``4 January 2023``; all else as it is."""
+    try:
+        match known.count("-"):
+            case 2:
+                return format_date(date.fromisoformat(known), _LONG.get(reader_language(), "long"), reader_language())
+            case 1:
+                return format_skeleton("yMMMM", date.fromisoformat(f"{known}-01"), locale=reader_language())
+    except ValueError:
+        pass
+    return known
+
+
+def number(value: float) -> str:
+    """A number as the reader's language writes it: ``67,910`` or ``67.910``."""
+    return format_decimal(value, locale=reader_language())
+
+
+def percent(share: float) -> str:
+    """A share, given in per cent, with one digit after the point."""
+    return f"{format_decimal(share, '#,##0.0', reader_language())} %"
 
 
 def register(app: Flask) -> None:
     """Make the filters known to the templates of ``app``; ``clause`` depends on the dataset and is set beside them."""
-    for function in (lit, here, absolute, lang, slug, words, verdict, endorsement, review, format_name, when, times):
+    for function in (lit, here, absolute, lang, slug, words, verdict, endorsement, review, format_name):
         app.add_template_filter(function)
+    for telling in (when, times, day, number, percent):
+        app.add_template_filter(telling)

@@ -10,6 +10,7 @@ from testimonio.protocol.media import content_type
 from testimonio.web.language import reader_language
 from testimonio.web.pages.coverage import texts_of
 from testimonio.web.pages.examples import Example
+from testimonio.web.pages.filters import number
 from testimonio.web.pages.home import home_of
 from testimonio.web.pages.trail import ways
 from testimonio.web.site import current_site
@@ -29,7 +30,7 @@ def blueprint_of(examples: Mapping[str, tuple[Example, ...]]) -> Blueprint:
         """What this is, how much there is, and where to begin."""
         site = current_site()
         held = site.manifest.counts if site.manifest else {}
-        counts = [(name, f"{held[name]:,}") for name in _COUNTED if name in held]
+        counts = [(name, number(held[name])) for name in _COUNTED if name in held]
         language = reader_language()
         coverage = tuple(texts_of(site, language)) if site.release else ()
         home = home_of(site.engine, language, coverage)
