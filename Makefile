@@ -26,7 +26,7 @@ test: $(VENV)/test-ready scripts-if-possible lint ## Everything that a clone can
 	$(BIN)/python -m pytest -n 2 -m "not shared and not browser"
 
 browser: $(VENV)/browser-ready scripts-if-possible ## The pages in a real browser (needs chromium)
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest -n 2 -m browser
 
 # What browsers load: built from frontend/ by node when it is missing or older than its sources.
 BUILT := server/testimonio/web/static/built/manifest.json
