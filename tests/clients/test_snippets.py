@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from testimonio.web.pages.snippets import python_literal, r_literal, shell_literal, snippets_of
+from testimonio.web.pages.query.snippets import python_literal, r_literal, shell_literal, snippets_of
 
 VALUE = 'it\'s "two" $HOME `id` !! \\ {x} %s \'\'\' """ )" )-" é'
 QUERY = (

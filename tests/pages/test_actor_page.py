@@ -12,7 +12,7 @@ from html_document import Document, Element
 from testimonio.names import ID
 from testimonio.store.embedded import EmbeddedEngine
 from testimonio.web.application import create_app
-from testimonio.web.pages.actor import SHOWN_FIRST
+from testimonio.web.pages.kinds.actor import SHOWN_FIRST
 from testimonio.web.pages.subgraph import rows
 from testimonio.web.settings import Settings
 

@@ -13,8 +13,8 @@ from html_document import Document
 from testimonio.manifest import DATASET
 from testimonio.names import ID
 from testimonio.store.embedded import EmbeddedEngine
-from testimonio.web.pages.accounts import NUMBERS, Accounts, Said
-from testimonio.web.pages.event import event_page
+from testimonio.web.pages.kinds.accounts import NUMBERS, Accounts, Said
+from testimonio.web.pages.kinds.event import event_page
 
 UNION, COURIER, AUTHORITY = "Warehouse Nine: what we say", "Fire in Warehouse Nine leaves four dead", "Aviso n.º 7"
 

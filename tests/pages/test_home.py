@@ -9,7 +9,7 @@ from html_document import Document, Element
 from testimonio.names import BASE, VOC
 from testimonio.store.embedded import EmbeddedEngine
 from testimonio.web.application import create_app
-from testimonio.web.pages.home import MAX_EVENTS, home_of
+from testimonio.web.pages.lists.home import MAX_EVENTS, home_of
 from testimonio.web.pages.subgraph import rows
 from testimonio.web.settings import Settings
 

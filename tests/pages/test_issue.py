@@ -18,10 +18,10 @@ from testimonio.names import ID, PREFIXES, VOC
 from testimonio.reason.quantities import Quantity
 from testimonio.store.embedded import EmbeddedEngine
 from testimonio.web.application import create_app
-from testimonio.web.pages.chart import BOTTOM, WIDTH, chart_of
-from testimonio.web.pages.figures import Figure, Number, span_of, ticks_of
-from testimonio.web.pages.issue import IssuePage, issue_page
-from testimonio.web.pages.positions import Position
+from testimonio.web.pages.kinds.chart import BOTTOM, WIDTH, chart_of
+from testimonio.web.pages.kinds.figures import Figure, Number, span_of, ticks_of
+from testimonio.web.pages.kinds.issue import IssuePage, issue_page
+from testimonio.web.pages.kinds.positions import Position
 from testimonio.web.pages.subgraph import rows
 from testimonio.web.settings import Settings
 

@@ -10,8 +10,8 @@ from html_document import Document, Element
 from testimonio.names import BASE, ID
 from testimonio.store.embedded import EmbeddedEngine
 from testimonio.web.pages.addresses import name_of
-from testimonio.web.pages.inventory import KINDS
-from testimonio.web.pages.listings import listing_of
+from testimonio.web.pages.lists.inventory import KINDS
+from testimonio.web.pages.lists.listings import listing_of
 from testimonio.web.pages.subgraph import rows
 from testimonio.web.pages.trail import LISTS
 

@@ -17,9 +17,9 @@ from html_document import Document
 from testimonio.names import ID
 from testimonio.store.embedded import EmbeddedEngine
 from testimonio.web.application import create_app
-from testimonio.web.pages.atlas import Atlas, Place, atlas_of, room_in
-from testimonio.web.pages.labels import LETTER, LINE, Label, Spot, labels_of
-from testimonio.web.pages.outlines import REGIONS, Country, Frame, inside, regions_of
+from testimonio.web.pages.overviews.atlas import Atlas, Place, atlas_of, room_in
+from testimonio.web.pages.overviews.labels import LETTER, LINE, Label, Spot, labels_of
+from testimonio.web.pages.overviews.outlines import REGIONS, Country, Frame, inside, regions_of
 from testimonio.web.pages.subgraph import rows
 from testimonio.web.settings import Settings
 
@@ -128,7 +128,9 @@ def test_outlines_are_there_where_they_were_built(app: Flask, engine: EmbeddedEn
 
 def test_without_outlines_the_page_says_so(engine: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     sentences = {None: "were not built on this server", Path("outlines.json"): "no outlines of this part"}
-    monkeypatch.setattr("testimonio.web.pages.atlas.regions_of", lambda file: REGIONS if file is None else OUTLINED)
+    monkeypatch.setattr(
+        "testimonio.web.pages.overviews.atlas.regions_of", lambda file: REGIONS if file is None else OUTLINED
+    )
     for file, sentence in sentences.items():
         monkeypatch.setattr("testimonio.web.pages.scripts.Scripts.path", lambda self, name, file=file: file)
         page = Document(create_app(Settings(), engine).test_client().get("/en/map").text)

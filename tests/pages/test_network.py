@@ -20,9 +20,9 @@ from testimonio.manifest import DATASET
 from testimonio.names import ID, PRED, PREFIXES, VOC
 from testimonio.store.embedded import EmbeddedEngine
 from testimonio.web.application import create_app
-from testimonio.web.pages.bipartite import PORT, WIDTH, Tie, crossings, drawing_of, ordered
-from testimonio.web.pages.network import Network, network_of
-from testimonio.web.pages.relations import HEADINGS, MEANINGS, NAMES, RELATIONS, SAID
+from testimonio.web.pages.overviews.bipartite import PORT, WIDTH, Tie, crossings, drawing_of, ordered
+from testimonio.web.pages.overviews.network import Network, network_of
+from testimonio.web.pages.overviews.relations import HEADINGS, MEANINGS, NAMES, RELATIONS, SAID
 from testimonio.web.pages.subgraph import rows
 from testimonio.web.settings import Settings
 
@@ -272,7 +272,7 @@ def test_of_very_many_claims_some_are_written_out_and_it_says_so(
         saying(f"x-{n}", "harbour-authority", "asserts", "responsible", "event/warehouse-fire", "actor/fire-brigade")
         for n in range(9)
     ]
-    monkeypatch.setattr("testimonio.web.pages.edges.MOST_CLAIMS", 4)
+    monkeypatch.setattr("testimonio.web.pages.overviews.edges.MOST_CLAIMS", 4)
     engine = with_more(release, *more)
     network = drawn(engine, "blames")
     assert [(edge.count, len(edge.claims)) for edge in network.edges] == [(9, 4), (1, 0)]

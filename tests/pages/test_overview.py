@@ -14,7 +14,7 @@ from counting_engine import CountingEngine
 from html_document import Document
 from testimonio.store.embedded import EmbeddedEngine
 from testimonio.web.application import create_app
-from testimonio.web.pages.overview import STATIC, plain_style, whole
+from testimonio.web.pages.overviews.overview import STATIC, plain_style, whole
 from testimonio.web.settings import Settings
 
 VIEWS = {"/timeline": 2, "/map": 2, "/network": 4}

@@ -16,7 +16,7 @@ from testimonio.names import ID, PREFIXES, VOC
 from testimonio.store.embedded import EmbeddedEngine
 from testimonio.store.engine import Question
 from testimonio.web.application import create_app
-from testimonio.web.pages.quality import VALIDATION, Table, quality_of, validation_of
+from testimonio.web.pages.about.quality import VALIDATION, Table, quality_of, validation_of
 from testimonio.web.pages.subgraph import rows
 from testimonio.web.settings import Settings
 

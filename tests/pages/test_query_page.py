@@ -268,7 +268,7 @@ def test_completions_are_those_of_the_dataset(client: FlaskClient) -> None:
 
 def test_without_outlines_there_is_no_map(app: Flask, engine: EmbeddedEngine, release: Path, tmp_path: Path) -> None:
     bare = create_app(Settings(), engine, release)
-    from testimonio.web.pages.query import query_page_of
+    from testimonio.web.pages.query.page import query_page_of
     from testimonio.web.site import EXTENSION
 
     site = bare.extensions[EXTENSION]

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from testimonio.web.pages.examples import Example
-from testimonio.web.pages.shortlinks import CURRENT, MAX_TOKEN, TokenError, path_of, query_of, token_of
+from testimonio.web.pages.query.examples import Example
+from testimonio.web.pages.query.shortlinks import CURRENT, MAX_TOKEN, TokenError, path_of, query_of, token_of
 from testimonio.web.record import loggable
 
 ROOT = Path(__file__).parents[2]
@@ -24,7 +24,7 @@ LIMIT = 100_000
 
 
 def test_the_dictionary_stays_as_it_is() -> None:
-    path = ROOT / "server/testimonio/web/pages/shortlinks-1.txt"
+    path = ROOT / "server/testimonio/web/pages/query/shortlinks-1.txt"
     assert hashlib.sha256(path.read_bytes()).hexdigest() == DICTIONARY
 
 

@@ -20,9 +20,9 @@ from testimonio.manifest import COVERAGE
 from testimonio.names import ID
 from testimonio.store.embedded import EmbeddedEngine
 from testimonio.web.application import create_app
-from testimonio.web.pages.reading import Stretch, paragraphs_of
+from testimonio.web.pages.kinds.reading import Stretch, paragraphs_of
+from testimonio.web.pages.kinds.text import held
 from testimonio.web.pages.subgraph import rows
-from testimonio.web.pages.text import held
 from testimonio.web.settings import Settings
 
 DOCUMENT = "dockworkers-union-2019-05-13"

@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 
 from html_document import Document, Element
 from testimonio.store.embedded import EmbeddedEngine
-from testimonio.web.pages.events import Event
+from testimonio.web.pages.overviews.events import Event
+from testimonio.web.pages.overviews.timeline import Timeline, letter, mark_of, timeline_of
+from testimonio.web.pages.overviews.timescale import DENSE, scale_of
 from testimonio.web.pages.subgraph import Term, rows
-from testimonio.web.pages.timeline import Timeline, letter, mark_of, timeline_of
-from testimonio.web.pages.timescale import DENSE, scale_of
 
 
 def timeline(app: Flask, engine: EmbeddedEngine, language: str = "en", **given: str) -> Timeline:

@@ -13,7 +13,7 @@ from testimonio.names import EXTERNAL
 from testimonio.store.embedded import EmbeddedEngine
 from testimonio.store.limits import Limits
 from testimonio.web.application import create_app
-from testimonio.web.pages.limits import OF_QUERIES, OF_REQUESTS, OF_SERVICES
+from testimonio.web.pages.about.limits import OF_QUERIES, OF_REQUESTS, OF_SERVICES
 from testimonio.web.settings import Settings, TransportLimits
 
 

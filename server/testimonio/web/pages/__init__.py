@@ -8,30 +8,15 @@ from __future__ import annotations
 from flask import Flask
 
 from testimonio.web.language import LANGUAGES, reader_language
-from testimonio.web.pages import (
-    atlas,
-    citing,
-    completions,
-    corrections,
-    coverage,
-    filters,
-    front,
-    icon,
-    limits,
-    listings,
-    network,
-    outlines,
-    quality,
-    scripts,
-    search,
-    shortlinks,
-    things,
-    timeline,
-    trail,
-)
-from testimonio.web.pages.examples import examples_of
-from testimonio.web.pages.index import Library
-from testimonio.web.pages.query import query_page_of
+from testimonio.web.pages import citing, filters, icon, scripts, things, trail
+from testimonio.web.pages.about import corrections, coverage, limits, quality
+from testimonio.web.pages.lists import front, listings
+from testimonio.web.pages.overviews import atlas, network, outlines, timeline
+from testimonio.web.pages.query import completions, shortlinks
+from testimonio.web.pages.query.examples import examples_of
+from testimonio.web.pages.query.page import query_page_of
+from testimonio.web.pages.search import page as search
+from testimonio.web.pages.search.index import Library
 from testimonio.web.pages.sentences import clause, proper_names
 from testimonio.web.site import EXTENSION, Site
 

@@ -18,12 +18,12 @@ from testimonio.web.pages.addresses import iri_of, name_of
 from testimonio.web.pages.citing import cite_of
 from testimonio.web.pages.graphs import graph_names, graph_page
 from testimonio.web.pages.head import head_of, signposts
-from testimonio.web.pages.kinds import kind_of
+from testimonio.web.pages.kinds.registry import kind_of
 from testimonio.web.pages.known import checked, require
+from testimonio.web.pages.ontology.vocabulary import ONTOLOGY, vocabulary_of
 from testimonio.web.pages.subgraph import PROLOGUE, Term
 from testimonio.web.pages.trail import trail_of
 from testimonio.web.pages.views import segment_of
-from testimonio.web.pages.vocabulary import ONTOLOGY, vocabulary_of
 from testimonio.web.site import current_site
 from testimonio.web.validators import validated
 

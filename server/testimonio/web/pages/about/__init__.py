@@ -1,0 +1,1 @@
+"""What the graph and the server say of themselves: quality, coverage, limits, corrections."""

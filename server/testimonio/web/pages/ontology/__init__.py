@@ -1,0 +1,1 @@
+"""The readable ontology, and the drawing made from it."""

@@ -1,0 +1,1 @@
+"""Views of the whole graph: the timeline, the map, the network."""
