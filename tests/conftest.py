@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,10 @@ import pytest
 
 from testimonio import layout
 from testimonio.cli import main
+
+# Started in the background of a shell, a process ignores interrupts, and so would what tests start to interrupt.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 Canonical = Callable[[Iterable[ox.Quad]], ox.Dataset]
 
