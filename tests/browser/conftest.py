@@ -13,10 +13,12 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
+BROWSER = shutil.which("chromium")
 STARTS_WITHIN_S = 120.0
 
 
@@ -37,6 +39,20 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     subprocess.run([sys.executable, "-m", "testimonio", "build", "--out", str(folder)], check=True, cwd=ROOT)
     with _served("--release", str(folder / "current")) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium, headless; one in a process, because two of its drivers do not stand one another."""
+    if BROWSER is None:
+        pytest.skip("there is no chromium on this machine")
+    from playwright.sync_api import sync_playwright
+
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=BROWSER, args=quiet)
+        yield chromium
+        chromium.close()
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,7 +14,6 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-BROWSER = shutil.which("chromium")
 TM = "PREFIX tm: <https://w3id.org/testimonio/ns#>"
 PAGES = {
     "front": "/",
@@ -118,20 +116,6 @@ _FOCUSED = """() => {
     seen: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0 || !!at.closest(".cm-editor, svg"),
     shown: box.width > 0 && box.bottom > 0 && box.top < innerHeight};
 }"""
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Chromium, headless."""
-    if BROWSER is None:
-        pytest.skip("there is no chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=BROWSER, args=quiet)
-        yield chromium
-        chromium.close()
 
 
 @dataclass

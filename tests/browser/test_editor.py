@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,31 +10,18 @@ from urllib.parse import quote
 import pytest
 
 BUILT = Path(__file__).parents[2] / "server/testimonio/web/static/built/manifest.json"
-BROWSER = shutil.which("chromium")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not BUILT.is_file(), reason="the scripts of the pages were not built (make scripts)"),
-    pytest.mark.skipif(BROWSER is None, reason="there is no chromium on this machine"),
 ]
 EDITOR, TEXT = ".editor .cm-content", "textarea#query"
 PROPOSALS = ".cm-tooltip-autocomplete li"
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=quiet)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def page(chromium: Any, site: str) -> Iterator[Any]:
+def page(browser: Any, site: str) -> Iterator[Any]:
     """A page whose console stays silent, which a breach of the policy would not leave so, and that asks nobody else."""
-    page = chromium.new_page()
+    page = browser.new_page()
     said: list[str] = []
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("console", lambda m: said.append(m.text) if m.type in ("error", "warning") else None)
@@ -121,8 +107,8 @@ def test_questions_are_narrowed_down_by_words(page: Any, site: str) -> None:
     assert questions.count() == every
 
 
-def test_without_script_the_form_does_the_same(chromium: Any, site: str) -> None:
-    context = chromium.new_context(java_script_enabled=False)
+def test_without_script_the_form_does_the_same(browser: Any, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{site}/sparql")
     assert page.locator(".editor").count() == 0
