@@ -82,7 +82,8 @@ class _Reading:
     values: bool = False  # between VALUES and its brace
     rows: int = 0  # depth of the brace of VALUES that is open
     bangs: int = 0
-    last: tuple[Token, ...] = ()  # the three tokens before this one
+    before: Token | None = None  # the token before this one
+    earlier: Token | None = None  # and that before it
     default_graphs: list[str] = field(default_factory=list)
     named_graphs: list[str] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
@@ -96,27 +97,30 @@ class _Reading:
 
     def see(self, token: Token) -> None:
         """Take the next token."""
+        kind = token.kind
         if not self.form:
             self._prologue(token)
-        if token.kind is Kind.WORD:
+        if kind is Kind.WORD:
             self._word(token)
-        elif token.kind is Kind.SIGN:
+        elif kind is Kind.SIGN:
             self._sign(token)
-        elif token.kind is Kind.PREFIXED:
+        elif kind is Kind.PREFIXED:
             self._prefixed(token)
-        elif token.kind is Kind.IRI:
+        elif kind is Kind.IRI:
             self._iri(token)
         if self.form:
-            self.clauses.see(token, self._before, len(self.open), self._resolve)
-            self._mention(token)
-        if token.kind in (Kind.IRI, Kind.PREFIXED):
-            self._dataset_clause(token)
+            if self.services:
+                self.clauses.see(token, self._before, len(self.open), self._resolve)
+            if kind is Kind.SIGN:
+                self._template(token.text)
+            elif kind is Kind.IRI or kind is Kind.PREFIXED:
+                self._mention(token)
         self.bangs = self.bangs + 1 if token.text == "!" else 0
         if self.bangs + len(self.open) > self.limits.nesting_depth:
             raise self._refused(token, Refusal.TOO_COMPLEX, f"more than {self.limits.nesting_depth} levels deep")
         if self.chain > self.limits.chain_length:
             raise self._refused(token, Refusal.TOO_COMPLEX, f"longer than {self.limits.chain_length:,} operators")
-        self.last = (*self.last[-2:], token)
+        self.before, self.earlier = token, self.before
 
     def finish(self) -> Scan:
         """What was found, once the query is at its end."""
@@ -144,8 +148,8 @@ class _Reading:
             raise self._mistake(token, f"{token.text!r} begins no query", nearest, self._beginnings)
         elif token.kind is Kind.IRI and before == "BASE":
             self.base = self._resolve(token)
-        elif token.kind is Kind.IRI and len(self.last) > 1 and self.last[-2].word == "PREFIX":
-            self.prefixes[self.last[-1].text.removesuffix(":")] = self._resolve(token)
+        elif token.kind is Kind.IRI and self.before and self._earlier == "PREFIX":
+            self.prefixes[self.before.text.removesuffix(":")] = self._resolve(token)
         elif not (
             token.word in PROLOGUE
             or (token.kind is Kind.PREFIXED and before == "PREFIX")
@@ -162,39 +166,46 @@ class _Reading:
             return ("a prefix",)
         if self._before in PROLOGUE:
             return ("a string",) if self._before == "VERSION" else ("an IRI",)
-        defined = len(self.last) > 1 and self.last[-2].word == "PREFIX"
-        return ("an IRI",) if defined else (*_FORMS, "BASE", "PREFIX")
+        return ("an IRI",) if self._earlier == "PREFIX" else (*_FORMS, "BASE", "PREFIX")
 
     @property
     def _before(self) -> str:
-        return self.last[-1].word if self.last else ""
+        return self.before.word if self.before else ""
+
+    @property
+    def _earlier(self) -> str:
+        return self.earlier.word if self.earlier else ""
 
     # The body.
 
     def _word(self, token: Token) -> None:
-        if token.word == "SERVICE" and not (self.form and self.services):
+        word = token.word
+        if word == "SERVICE" and not (self.form and self.services):
             raise self._refused(token, Refusal.SERVICE, "SERVICE would make this server call another one")
-        if token.word not in KNOWN and not (not self.form and token.word in UPDATES):
-            nearest = _nearest(token.word, KNOWN - {"SERVICE"})
+        if word not in KNOWN and not (not self.form and word in UPDATES):
+            nearest = _nearest(word, KNOWN - {"SERVICE"})
             raise self._mistake(token, f"{token.text!r} is no word of SPARQL", nearest)
-        self.chain += token.word in CHAINS
-        self.values = self.values or token.word == "VALUES"
-        self.volatile = self.volatile or token.word in VOLATILE
+        if word in CHAINS:
+            self.chain += 1
+            self.values = self.values or word == "VALUES"
+        elif word in VOLATILE:
+            self.volatile = True
 
     def _sign(self, token: Token) -> None:
-        if token.text in _OPENING:
+        text = token.text
+        if text in _OPENING:
             self._count(token)
-            before = self.last[-1] if self.last else None
-            if token.text == "{" and before is not None and before.kind is Kind.PREFIXED:
-                self._glued_service(before)
+            if text == "{" and self.before is not None and self.before.kind is Kind.PREFIXED:
+                self._glued_service(self.before)
             self.open.append(token)
-        elif token.text in _CLOSING:
-            if not self.open or _OPENING[self.open[-1].text] != token.text:
+        elif text in _CLOSING:
+            if not self.open or _OPENING[self.open[-1].text] != text:
                 expected = (_OPENING[self.open[-1].text],) if self.open else ()
                 raise self._mistake(token, self._unbalanced(token), expected=expected)
             self.open.pop()
             self.rows = self.rows if len(self.open) >= self.rows else 0
-        self.chain += token.text in _OPERATORS
+        if text in _OPERATORS:
+            self.chain += 1
 
     def _count(self, opening: Token) -> None:
         # Expressions are brackets: of SELECT, GROUP BY, HAVING, of functions. Rows of VALUES are, too, but harmless.
@@ -217,15 +228,14 @@ class _Reading:
     def _glued_service(self, name: Token) -> None:
         # The evaluator's parser reads `SERVICEex:a {` as SERVICE ex:a. A name stands before a brace only behind
         # GRAPH or SERVICE, or outside of all braces.
-        before = self.last[-2].word if len(self.last) > 1 else ""
-        named = before in ("GRAPH", "SERVICE", "SILENT")
+        named = self._earlier in ("GRAPH", "SERVICE", "SILENT")
         if "service" in name.text.partition(":")[0].lower() and self.open and not named:
             raise self._refused(name, Refusal.SERVICE, "SERVICE would make this server call another one")
 
     def _iri(self, token: Token) -> None:
         # `?a<?b)SERVICE#>` is one IRI by the longest match; the evaluator's parser sees a comparison, a SERVICE and a
         # comment. Where an operand stands before, inside brackets, nobody can tell: ask for a space.
-        before = self.last[-1] if self.last else None
+        before = self.before
         operand = before is not None and (before.kind in _OPERANDS or before.text in (")", "true", "false"))
         relative = not self.base and not _SCHEME.match(token.text)
         if operand and self.open and (relative or re.search(r"\).*(?:service|from)", token.text, re.IGNORECASE)):
@@ -233,23 +243,25 @@ class _Reading:
         if relative:
             raise self._mistake(token, f"The IRI {token.text} is relative, and there is no BASE")
 
-    def _mention(self, token: Token) -> None:
-        before = self.last[-1] if self.last else None
-        if token.text == "{" and self._before == "CONSTRUCT":
+    def _template(self, sign: str) -> None:
+        """Notice where the braces of CONSTRUCT begin and end: what stands there is made, not looked for."""
+        if sign == "{" and self._before == "CONSTRUCT":
             self.template = True
-        elif token.text == "}" and not self.open:
+        elif sign == "}" and not self.open:
             self.template = False
-        if token.kind not in (Kind.IRI, Kind.PREFIXED) or self.template or self.clauses.inside:
-            return
-        if self._before not in ("FROM", "NAMED") and (before is None or before.text != "^^"):
-            self.mentions.append(Mention(token, self._resolve(token)))
-            self.chain += not self.open  # a term that is described
 
-    def _dataset_clause(self, token: Token) -> None:
-        if self._before == "FROM":
-            self.default_graphs.append(self._resolve(token))
-        elif self._before == "NAMED" and len(self.last) > 1 and self.last[-2].word == "FROM":
-            self.named_graphs.append(self._resolve(token))
+    def _mention(self, token: Token) -> None:
+        """Take a name of the body: of a graph of the dataset, or of a node."""
+        iri, before = self._resolve(token), self._before
+        if before == "FROM":
+            self.default_graphs.append(iri)
+        elif before == "NAMED" and self._earlier == "FROM":
+            self.named_graphs.append(iri)
+        datatype = self.before is not None and self.before.text == "^^"
+        if before not in ("FROM", "NAMED") and not datatype and not self.template and not self.clauses.inside:
+            self.mentions.append(Mention(token, iri))
+            if not self.open:
+                self.chain += 1  # a term that is described
 
     def _resolve(self, token: Token) -> str:
         if token.kind is Kind.PREFIXED:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from testimonio.store.engine import QuerySyntaxError
 
@@ -29,18 +29,20 @@ class Kind(StrEnum):
     SIGN = "sign"  # brackets, operators, punctuation
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One token: its ``kind``, its ``text`` as written and the 0-based offset where it starts, in code points."""
+_KINDS = {kind.value: kind for kind in Kind}
+
+
+class Token(NamedTuple):
+    """One token.
+
+    :ivar text: as written; ``start`` the 0-based offset where it starts, in code points.
+    :ivar word: the keyword in upper case, or the empty string for anything that is no bare word.
+    """
 
     kind: Kind
     text: str
     start: int
-
-    @property
-    def word(self) -> str:
-        """The keyword in upper case, or the empty string for anything that is no bare word."""
-        return self.text.upper() if self.kind is Kind.WORD else ""
+    word: str = ""
 
 
 _HEX = r"[0-9A-Fa-f]"
@@ -57,10 +59,12 @@ _PLX = rf"%{_HEX}{{2}}|\\[_~.\-!$&'()*+,;=/?#@%]"
 _PREFIX = rf"[{_BASE}](?:[{_NAME}.\-]{{0,200}}[{_NAME}\-])?"  # bounded, or words with dots take quadratic time
 _LOCAL = rf"(?:[{_NAME}:]|{_PLX})(?:(?:[{_NAME}:.\-]|{_PLX})*(?:[{_NAME}:\-]|{_PLX}))?"
 
+_SPACE = r"(?:[ \t\r\n]++|\#[^\r\n]*+)*+"  # possessive: nothing of it is ever tried again
 _TOKEN = re.compile(
-    "|".join(
+    _SPACE
+    + "(?:"
+    + "|".join(
         (
-            r"(?P<space>[ \t\r\n]+|\#[^\r\n]*)",
             rf'(?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|{_CODE_POINT})*>)',
             rf"(?P<string>'''(?:'{{0,2}}(?:[^'\\]|{_ESCAPE}))*'''"
             rf'|"""(?:"{{0,2}}(?:[^"\\]|{_ESCAPE}))*"""'
@@ -73,9 +77,14 @@ _TOKEN = re.compile(
             r"(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)",
             r"(?P<word>[A-Za-z][A-Za-z0-9_]*)",
             r"(?P<sign>\^\^|&&|\|\||!=|<=|>=|<<|>>|\{\||\|\}|[{}()\[\].;,*/|^?+\-=<>!~])",
+            r"(?P<end>\Z)",
         )
     )
+    + ")"
 )
+
+
+_AFTER_SPACE = re.compile(_SPACE)
 
 
 def tokens(query: str) -> Iterator[Token]:
@@ -83,16 +92,16 @@ def tokens(query: str) -> Iterator[Token]:
 
     :raise QuerySyntaxError: at a character that starts no token, such as the quote of a string that is never closed.
     """
-    position = 0
-    while position < len(query):
-        match = _TOKEN.match(query, position)
-        if match is None:
-            raise _no_token(query, position)
-        kind = match.lastgroup
-        assert kind is not None  # noqa: S101  (every alternative is named)
-        if kind != "space":
-            yield Token(Kind(kind), match.group(), position)
+    position, match_at = 0, _TOKEN.match
+    while match := match_at(query, position):
+        group = match.lastgroup
+        if group is None or group == "end":
+            return
+        text = match[group]
         position = match.end()
+        yield Token(_KINDS[group], text, position - len(text), text.upper() if group == "word" else "")
+    space = _AFTER_SPACE.match(query, position)
+    raise _no_token(query, space.end() if space else position)
 
 
 def place(query: str, offset: int) -> tuple[int, int]:
