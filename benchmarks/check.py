@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import platform
 import statistics
 import subprocess
 import sys
@@ -19,6 +18,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import results
 from testimonio import layout, manifest, pipeline
 from testimonio.release.builder import material
 from testimonio.release.publication import publish
@@ -41,8 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if args.runs < 1:
         parser.error("--runs must be at least 1")
     report = {
-        "python": platform.python_version(),
-        "machine": platform.machine(),
+        "machine": results.machine("pyshacl"),
         "corpora": [measured(name, args.runs) for name in args.corpora or ("harbour", "")],
     }
     if args.json:

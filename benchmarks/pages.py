@@ -1,6 +1,6 @@
 """Times the pages of the real graph, counts the queries behind each, and weighs what the browser gets.
 
-    .venv/bin/python benchmarks/pages.py [--rounds 15] [--json FILE] [--markdown FILE] [CORPUS]
+    .venv/bin/python benchmarks/pages.py [--rounds 15] [--write [DIR]] [CORPUS]
 
 One ``testimonio serve`` answers on the loopback, one request at a time. Of each kind of thing its heaviest page is
 asked for: the thing that the most triples name. A round asks for every page once, in an order of its own, and between
@@ -16,24 +16,21 @@ from __future__ import annotations
 import argparse
 import http.client
 import json
-import os
-import platform
 import random
 import re
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from importlib.metadata import version
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
 import zstandard
 
+import results
+import servers
 from testimonio import layout, manifest
 from testimonio.names import BASE, ID
 from testimonio.release import build
@@ -100,8 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("corpus", metavar="CORPUS", nargs="?", help="default: the packaged graph")
     parser.add_argument("--rounds", type=int, default=15, help="how often each page is asked for (default: 15)")
-    parser.add_argument("--json", metavar="FILE", type=Path, help="write all figures here")
-    parser.add_argument("--markdown", metavar="FILE", type=Path, help="write the table here, too")
+    results.add_arguments(parser)
     args = parser.parse_args(arguments)
     if args.rounds < 1:
         parser.error("--rounds must be at least 1")
@@ -110,13 +106,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         engine = CountingEngine(EmbeddedEngine.load(release / manifest.DATASET))
         pages = {**FIXED, **heaviest(engine)}
         queries = counted(engine, release, pages)
-        with served(release) as port:
-            times = timed(port, pages, args.rounds)
-            weights = {name: weighed(port, path) for name, path in pages.items()}
+        with servers.testimonio(release) as server:
+            times = timed(server.port, pages, args.rounds)
+            weights = {name: weighed(server.port, path) for name, path in pages.items()}
         quads = sum(1 for _ in (release / manifest.DATASET).open("rb"))
     ask = times.pop("")
     report = {
-        "machine": machine(),
+        "machine": results.machine("flask", "jinja2"),
         "quads": quads,
         "rounds": args.rounds,
         "ask_ms": ask,
@@ -125,12 +121,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for name, path in pages.items()
         },
     }
-    table = markdown(report)
-    print(table, end="")
-    if args.json:
-        args.json.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
-    if args.markdown:
-        args.markdown.write_text(table, encoding="utf-8")
+    results.told("pages", report, markdown(report), args.write)
     return 0
 
 
@@ -155,20 +146,6 @@ def counted(engine: CountingEngine, release: Path, pages: Mapping[str, str]) -> 
             response.close()
         found[name] = engine.asked
     return found
-
-
-@contextmanager
-def served(release: Path) -> Iterator[int]:
-    """The port of a ``testimonio serve`` of ``release``."""
-    command = [sys.executable, "-m", "testimonio", "serve", "--release", str(release), "--port", "0"]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True
-    ) as process:
-        try:
-            assert process.stdout
-            yield int(process.stdout.readline().rpartition(":")[2].strip().rstrip("/"))
-        finally:
-            process.terminate()
 
 
 def timed(port: int, pages: Mapping[str, str], rounds: int) -> dict[str, list[float]]:
@@ -218,17 +195,6 @@ def weighed(port: int, path: str) -> dict[str, int]:
     return weights
 
 
-def machine() -> dict[str, Any]:
-    """What it ran on."""
-    return {
-        "cores": os.cpu_count(),
-        "machine": platform.machine(),
-        "kernel": platform.release(),
-        "python": platform.python_version(),
-        **{name: version(name) for name in ("testimonio", "flask", "jinja2", "granian", "pyoxigraph")},
-    }
-
-
 def markdown(report: Mapping[str, Any]) -> str:
     """The report as a page: a row for each kind, the dearest first."""
     ask = statistics.median(report["ask_ms"])
@@ -236,10 +202,10 @@ def markdown(report: Mapping[str, Any]) -> str:
         "# Pages: time, queries and weight",
         "",
         f"`benchmarks/pages.py`, {report['quads']:,} quads, {report['rounds']} rounds; "
-        + ", ".join(f"{key} {value}" for key, value in report["machine"].items())
+        + results.machine_line(report)
         + ". Median, first and third quarter in brackets. The page of each kind that most triples name.",
         "",
-        f"`ASK {{}}` took {_spread(report['ask_ms'])} ms; the ratio is to its median.",
+        f"`ASK {{}}` took {results.written(report['ask_ms'], quarters=True)} ms; the ratio is to its median.",
         "",
         "| page | path | queries | ms | ratio | HTML kB | in zstd kB | script kB | style kB |",
         "|---|---|--:|--:|--:|--:|--:|--:|--:|",
@@ -248,15 +214,16 @@ def markdown(report: Mapping[str, Any]) -> str:
     for name, page in rows:
         weights = [f"{page['bytes'][kind] / 1000:.1f}" for kind in ("html", "html zstd", "script", "style")]
         ratio = f"{statistics.median(page['ms']) / ask:.1f}"
-        cells = [name, f"`{page['path']}`", str(page["queries"]), _spread(page["ms"]), ratio, *weights]
+        cells = [
+            name,
+            f"`{page['path']}`",
+            str(page["queries"]),
+            results.written(page["ms"], quarters=True),
+            ratio,
+            *weights,
+        ]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
-
-
-def _spread(values: Sequence[float]) -> str:
-    quarters = statistics.quantiles(values, n=4) if len(values) > 1 else [values[0]] * 3
-    low, middle, high = (f"{each:.1f}" for each in quarters)
-    return f"{middle} ({low}–{high})"
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Asks short queries before, during and after two runaways and a memory bomb: ``testimonio serve`` beside ``oxigraph``.
 
-    .venv/bin/python benchmarks/resilience.py [--repetitions 2] [--seconds 9] [--json FILE] [--markdown FILE] [CORPUS]
+    .venv/bin/python benchmarks/resilience.py [--repetitions 2] [--seconds 9] [--write [DIR]] [CORPUS]
 
 Both serve the same ``dataset.nq`` from memory and get the same load on the loopback: a few clients in processes of
 their own, each of which asks its next query when the last one is answered, so that a server that halts is asked less.
@@ -20,25 +20,24 @@ import argparse
 import http.client
 import json
 import os
-import platform
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
-from importlib.metadata import version
 from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import results
+import servers
+from servers import JSON, Server
 from testimonio import layout, manifest
 from testimonio.release import build
 from testimonio.store.embedded import EmbeddedEngine
@@ -52,13 +51,10 @@ ATTACK = {
     + " ".join(f"BIND(CONCAT({', '.join([f'?t{step}'] * 100)}) AS ?t{step + 1})" for step in range(5))
     + " }",  # a string of over two hundred thousand million characters
 }
-JSON = "application/sparql-results+json"
 _PROCESSES, _CLIENTS = 2, 2  # of the load, and in each process
 _TIMEOUT_S = 10.0  # of a short query
 _DEADLINE = "deadline_s=3"
 _LIMIT_S = 2  # of a query of the oxigraph that is given a limit
-_MEMORY_BYTES = 4 << 30  # that oxigraph may hold
-_START_S = 60.0  # to start and load
 _READY_S = 0.2  # from the order to start to the start
 _LATENCIES = ("p50", "p99", "max")
 
@@ -69,26 +65,6 @@ class Short:
 
     query: str
     length: int
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A running server: how it is called here, its process, its port and the path of its endpoint.
-
-    :ivar lasting: how many of its processes, in the order of their birth, should live as long as it does; the others
-        are query workers.
-    """
-
-    name: str
-    process: subprocess.Popen[str]
-    port: int
-    path: str
-    lasting: int
-
-    @property
-    def peak_bytes(self) -> int:
-        """The most memory that one of its living processes has ever held."""
-        return max((_memory(pid, "VmHWM") for pid in _family(self.process.pid)), default=0)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -102,8 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--limit", metavar="NAME=VALUE", action="append", default=[], help="another limit of testimonio"
     )
     parser.add_argument("--load", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--json", metavar="FILE", type=Path, help="write all figures here")
-    parser.add_argument("--markdown", metavar="FILE", type=Path, help="write the table here, too")
+    results.add_arguments(parser)
     args = parser.parse_args(arguments)
     if args.load:
         orders = json.loads(sys.stdin.readline())
@@ -125,13 +100,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 with STARTS[name](release, args.limit) as server:
                     runs.append(measured(server, queries, args.seconds))
         quads = sum(1 for _ in (release / manifest.DATASET).open("rb"))
-    report = {"machine": machine(), "quads": quads, "seconds": args.seconds, "runs": runs}
-    table = markdown(report)
-    print(table, end="")
-    if args.json:
-        args.json.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
-    if args.markdown:
-        args.markdown.write_text(table, encoding="utf-8")
+    report = {"machine": results.machine(), "quads": quads, "seconds": args.seconds, "runs": runs}
+    results.told("resilience", report, markdown(report), args.write)
     return 0
 
 
@@ -155,34 +125,16 @@ def short_queries(release: Path) -> list[Short]:
 # The servers.
 
 
-@contextmanager
-def testimonio(release: Path, limits: Sequence[str]) -> Iterator[Server]:
+def limited(release: Path, limits: Sequence[str]) -> AbstractContextManager[Server]:
     """``testimonio serve`` with a short deadline and other ``limits``."""
-    command = [sys.executable, "-m", "testimonio", "serve", "--release", str(release), "--port", "0"]
-    for limit in (_DEADLINE, *limits):
-        command += ["--limit", limit]
-    with _started(command) as process:
-        assert process.stdout
-        line = process.stdout.readline()
-        yield Server("testimonio", process, int(line.rpartition(":")[2].strip().rstrip("/")), "/sparql", 3)
+    return servers.testimonio(release, *(part for limit in (_DEADLINE, *limits) for part in ("--limit", limit)))
 
 
 @contextmanager
 def oxigraph(release: Path, _: Sequence[str], *options: str) -> Iterator[Server]:
-    """``oxigraph serve`` in memory, with ``options``."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [str(Path(sys.executable).with_name("oxigraph")), "serve", "--bind", f"127.0.0.1:{port}", *options]
-    with _started(command) as process, _watched(process):
-        deadline = time.monotonic() + _START_S
-        while _request(port, "GET", "/query?query=ASK%7B%7D", 1.0).startswith("no answer"):
-            assert process.poll() is None, "oxigraph did not start"
-            assert time.monotonic() < deadline, "oxigraph does not answer"
-            time.sleep(0.05)
-        loaded = _request(port, "POST", "/store", _START_S, (release / manifest.DATASET).read_bytes())
-        assert loaded.startswith("204"), loaded
-        yield Server(" ".join(["oxigraph", *options]), process, port, "/query", 1)
+    """``oxigraph serve`` with ``options``, killed when it holds too much."""
+    with servers.oxigraph(release, *options) as server, servers.watched(server):
+        yield server
 
 
 def oxigraph_limited(release: Path, _: Sequence[str]) -> AbstractContextManager[Server]:
@@ -191,65 +143,10 @@ def oxigraph_limited(release: Path, _: Sequence[str]) -> AbstractContextManager[
 
 
 STARTS: Mapping[str, Callable[[Path, Sequence[str]], AbstractContextManager[Server]]] = {
-    "testimonio": testimonio,
+    "testimonio": limited,
     "oxigraph": oxigraph,
     "oxigraph-limited": oxigraph_limited,
 }
-
-
-@contextmanager
-def _started(command: Sequence[str]) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        start_new_session=True,  # as a service has it; and where the kernel shares the CPU by session, one share each
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-        if process.stdout:
-            process.stdout.close()
-
-
-@contextmanager
-def _watched(process: subprocess.Popen[str]) -> Iterator[None]:
-    """Kill ``process`` when it holds too much."""
-    over = threading.Event()
-
-    def watch() -> None:
-        while not over.wait(0.02) and process.poll() is None:
-            if _memory(process.pid, "VmRSS") > _MEMORY_BYTES:
-                process.kill()
-
-    thread = threading.Thread(target=watch)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
-
-
-def _family(pid: int) -> list[int]:
-    """The process and all that descend from it; those that have ended are left out."""
-    found = [pid]
-    for each in found:
-        for children in Path(f"/proc/{each}/task").glob("*/children"):
-            with suppress(OSError):
-                found.extend(int(child) for child in children.read_text(encoding="ascii").split())
-    return [each for each in found if _memory(each, "VmRSS")]
-
-
-def _memory(pid: int, what: str) -> int:
-    try:
-        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
-    except OSError:
-        return 0
-    return sum(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith(f"{what}:"))
 
 
 # The load.
@@ -324,7 +221,7 @@ def _say(process: subprocess.Popen[str], line: str) -> None:
 
 def measured(server: Server, queries: Sequence[Short], seconds: float) -> dict[str, Any]:
     """Three phases under the same load, the attack at the beginning of the second."""
-    family = set(_family(server.process.pid)[: server.lasting])
+    family = set(server.family[: server.lasting])
     others = _busy_cores()
     with _loading(server, queries, 3 * seconds) as loads, ThreadPoolExecutor(len(ATTACK)) as threads:
         start = time.monotonic() + _READY_S
@@ -332,7 +229,7 @@ def measured(server: Server, queries: Sequence[Short], seconds: float) -> dict[s
             _say(each, repr(start))
         time.sleep(start + seconds - time.monotonic())
         targets = {name: f"{server.path}?query={quote(query)}" for name, query in ATTACK.items()}
-        asked = {name: threads.submit(_request, server.port, "GET", path, seconds) for name, path in targets.items()}
+        asked = {name: threads.submit(_request, server.port, path, seconds) for name, path in targets.items()}
         attack = {name: answer.result() for name, answer in asked.items()}
         found = [json.loads(each.communicate(timeout=seconds + 2 * _TIMEOUT_S)[0]) for each in loads]
     answered = [pair for each in found for pair in each["answered"]]
@@ -343,7 +240,7 @@ def measured(server: Server, queries: Sequence[Short], seconds: float) -> dict[s
         "cores that others took": others,
         "phases": {name: _phase(answered, failed, number * seconds, seconds) for number, name in enumerate(PHASES)},
         "attack": attack,
-        "lasting processes": "same" if family <= set(_family(server.process.pid)) else "died or replaced",
+        "lasting processes": "same" if family <= set(server.family) else "died or replaced",
         "peak MiB of a process": server.peak_bytes >> 20,
         "load": {"cpu_us per request": round(1e6 * cpu_s / max(1, len(answered))), "cores": cpu_s / (3 * seconds)},
     }
@@ -385,13 +282,12 @@ def _percentile(ordered: Sequence[float], percent: int) -> float | None:
     return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)] if ordered else None
 
 
-def _request(port: int, method: str, path: str, limit_s: float, body: bytes | None = None) -> str:
+def _request(port: int, path: str, limit_s: float) -> str:
     """What came back, in a few words, and when: the status; the problem's title; whether the answer was whole."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=limit_s)
-    headers = {"Accept": JSON} | ({"Content-Type": "application/n-quads"} if body else {})
     begin = time.monotonic()
     try:
-        connection.request(method, path, body, headers)
+        connection.request("GET", path, headers={"Accept": JSON})
         response = connection.getresponse()
         said = _said(response.status, response.read())
     except (OSError, http.client.HTTPException) as error:
@@ -412,17 +308,6 @@ def _said(status: int, body: bytes) -> str:
 # What is told.
 
 
-def machine() -> dict[str, Any]:
-    """What it ran on."""
-    return {
-        "cores": os.cpu_count(),
-        "machine": platform.machine(),
-        "kernel": platform.release(),
-        "python": platform.python_version(),
-        **{name: version(name) for name in ("testimonio", "granian", "pyoxigraph", "oxigraph")},
-    }
-
-
 def markdown(report: dict[str, Any]) -> str:
     """The report as a page: a table over the medians, each run's attack, and what the load cost."""
     runs: list[dict[str, Any]] = report["runs"]
@@ -432,7 +317,7 @@ def markdown(report: dict[str, Any]) -> str:
         "",
         f"`benchmarks/resilience.py`, {report['quads']:,} quads, {_CLIENTS * _PROCESSES} clients, "
         f"{report['seconds']:g} s a phase; "
-        + ", ".join(f"{key} {value}" for key, value in report["machine"].items())
+        + results.machine_line(report)
         + ". Median of the runs, least and greatest in brackets.",
         "",
         "| server | phase | queries/s | kept | worst second | p50 ms | p99 ms | max ms | failed |",
@@ -442,8 +327,10 @@ def markdown(report: dict[str, Any]) -> str:
         own = [run["phases"] for run in runs if run["server"] == name]
         for phase in PHASES:
             kept = [run[phase]["rate"] / run["before"]["rate"] for run in own]
-            columns = [_spread([run[phase][what] for run in own]) for what in ("rate", "worst second", *_LATENCIES)]
-            columns.insert(1, _spread([100 * each for each in kept], " %") if phase != "before" else "")
+            columns = [
+                results.written([run[phase][what] for run in own]) for what in ("rate", "worst second", *_LATENCIES)
+            ]
+            columns.insert(1, results.written([100 * each for each in kept], " %") if phase != "before" else "")
             failed = sum((Counter(run[phase]["failed"]) for run in own), Counter())
             lines.append(f"| {name} | {phase} | {' | '.join(columns)} | {failed.total()} |")
     lines += ["", "What the attack got, and what came of the server:", ""]
@@ -466,15 +353,6 @@ def _fates(runs: Sequence[dict[str, Any]], name: str) -> Iterator[str]:
         f"the load took {statistics.median(cost['cpu_us per request'] for cost in costs):.0f} µs of CPU a request, "
         f"{statistics.median(cost['cores'] for cost in costs):.2f} cores"
     )
-
-
-def _spread(values: Sequence[float | None], unit: str = "") -> str:
-    known = [value for value in values if value is not None]
-    if not known:
-        return "–"
-    digits = 1 if max(known) < 100 and not unit else 0
-    least, middle, most = (f"{each:,.{digits}f}" for each in (min(known), statistics.median(known), max(known)))
-    return f"{middle}{unit} ({least}–{most})"
 
 
 if __name__ == "__main__":
