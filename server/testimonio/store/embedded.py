@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import traceback
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -54,7 +55,11 @@ class EmbeddedEngine:
         :raise EngineError: see :mod:`testimonio.store.engine`.
         """
         with self._lock:
-            return evaluate(self._dataset, question, self._limits)
+            try:
+                return evaluate(self._dataset, question, self._limits)
+            except Exception as error:
+                _let_go(error)
+                raise
 
     def summary(self) -> DatasetSummary:
         """What is being asked."""
@@ -66,3 +71,14 @@ class EmbeddedEngine:
 
     def close(self) -> None:
         """Nothing to let go of."""
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Empty the frames that ``error`` holds.
+
+    Results are among their variables. The library lets go of those in the thread that asked and in no other, while an
+    error may be let go of in any.
+    """
+    while error:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__context__
