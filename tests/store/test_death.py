@@ -17,7 +17,8 @@ import pytest
 from testimonio.store import frames
 from testimonio.store.engine import Answer, Busy, EngineError, Question, WorkerDied
 from testimonio.store.limits import Limits
-from testimonio.store.pool import Pool, PoolEngine
+from testimonio.store.pool import Pool
+from testimonio.store.pool_engine import PoolEngine
 
 LIMITS = Limits(short_s=20, deadline_s=20, fast_workers=1, wait_s=20)
 LARGE = Question("SELECT ?s ?t { ?s ?p ?o . ?t ?p ?u } LIMIT 50000", "text/csv")

@@ -32,7 +32,8 @@ from testimonio.store.engine import (
     WorkerDied,
 )
 from testimonio.store.limits import Limits
-from testimonio.store.pool import Pool, PoolAddress, PoolEngine
+from testimonio.store.pool import Pool, PoolAddress
+from testimonio.store.pool_engine import PoolEngine
 
 LIMITS = Limits(
     short_s=0.3,

@@ -38,7 +38,8 @@ from testimonio.store.engine import (
     WorkerDied,
 )
 from testimonio.store.limits import Limits
-from testimonio.store.pool import Pool, PoolEngine
+from testimonio.store.pool import Pool
+from testimonio.store.pool_engine import PoolEngine
 from testimonio.store.scan import scan
 
 LIVENESS_S = 20.0

@@ -1,9 +1,11 @@
 """What goes over the sockets between the web process, the supervisor and the workers.
 
 A frame is a head in JSON and a body in bytes, each with its length before it: who has not read the lengths' worth has
-read nothing. A worker sends ``{"started": pid}`` when it takes a question, and later its answer, its error, or
-``{"calls_out": true}`` where the question belongs to the lane ``service``. Between a worker of that lane and its relay
-go ``{"endpoint": number}`` with a query, and the endpoint's answer with its ``media_type`` or what ``failed``.
+read nothing. A worker sends ``{"worker": pid}`` when it takes a connection; then, for each question on it, an answer,
+an error, or ``{"calls_out": true}`` where the question belongs to the lane ``service``; and ``{"gone": true}`` before it
+leaves the connection for somebody else's, with whatever question may be under way to it. Between a worker of the lane
+``service`` and its relay go ``{"endpoint": number}`` with a query, and the endpoint's answer with its ``media_type`` or
+what ``failed``.
 """
 
 from __future__ import annotations
@@ -12,15 +14,17 @@ import json
 import socket
 import struct
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from testimonio.store import engine
 from testimonio.store.engine import Answer, EngineError, Form, Hint, Lane, Question, Refusal
 
 _LENGTHS = struct.Struct("!IQ")
+_TOGETHER = 64 * 1024  # a short body goes with its head in one piece
 _MAX_HEAD = 16 << 20  # a question travels in a head; the web process bounds it long before
 
+_QUESTION = tuple(field.name for field in fields(Question))
 _ERRORS: dict[str, type[EngineError]] = {
     cls.__name__: cls for cls in vars(engine).values() if isinstance(cls, type) and issubclass(cls, EngineError)
 }
@@ -32,10 +36,44 @@ def send(connection: socket.socket, head: Mapping[str, object], body: bytes = b"
 
     :raise OSError: the other side has gone.
     """
-    encoded = json.dumps(head).encode()
-    connection.sendall(_LENGTHS.pack(len(encoded), len(body)) + encoded)
-    if body:
+    if len(body) <= _TOGETHER:
+        connection.sendall(packed(head, body))
+    else:
+        connection.sendall(_head(head, len(body)))
         connection.sendall(body)
+
+
+def packed(head: Mapping[str, object], body: bytes = b"") -> bytes:
+    """One frame."""
+    return _head(head, len(body)) + body
+
+
+def unpacked(buffer: bytearray) -> tuple[dict[str, Any], bytes] | None:
+    """The first frame of ``buffer``, taken out of it, or ``None`` while it is not whole.
+
+    :raise EOFError: it is no frame.
+    """
+    if len(buffer) < _LENGTHS.size:
+        return None
+    head_length, body_length = _lengths(buffer)
+    start, end = _LENGTHS.size + head_length, _LENGTHS.size + head_length + body_length
+    if len(buffer) < end:
+        return None
+    head, body = json.loads(buffer[_LENGTHS.size : start]), bytes(buffer[start:end])
+    del buffer[:end]
+    return head, body
+
+
+def _head(head: Mapping[str, object], body_length: int) -> bytes:
+    encoded = json.dumps(head).encode()
+    return _LENGTHS.pack(len(encoded), body_length) + encoded
+
+
+def _lengths(buffer: bytearray) -> tuple[int, int]:
+    head_length, body_length = _LENGTHS.unpack_from(buffer)
+    if head_length > _MAX_HEAD:
+        raise EOFError("the frame's head is longer than any frame's")
+    return head_length, body_length
 
 
 def receive(connection: socket.socket) -> tuple[dict[str, Any], bytes]:
@@ -44,11 +82,9 @@ def receive(connection: socket.socket) -> tuple[dict[str, Any], bytes]:
     :raise EOFError: the other side went before the frame was whole.
     :raise OSError: the socket's timeout passed, or it broke.
     """
-    head_length, body_length = _LENGTHS.unpack(_exactly(connection, _LENGTHS.size))
-    if head_length > _MAX_HEAD:
-        raise EOFError("the frame's head is longer than any frame's")
+    head_length, body_length = _lengths(_exactly(connection, _LENGTHS.size))
     head = json.loads(_exactly(connection, head_length))
-    return head, bytes(_exactly(connection, body_length))
+    return head, bytes(_exactly(connection, body_length)) if body_length else b""
 
 
 def _exactly(connection: socket.socket, size: int) -> bytearray:
@@ -65,14 +101,18 @@ def _exactly(connection: socket.socket, size: int) -> bytearray:
 
 def question_head(question: Question) -> dict[str, object]:
     """``question`` as the head of a frame."""
-    return asdict(question)
+    return {name: getattr(question, name) for name in _QUESTION}
 
 
 def question_of(head: Mapping[str, Any]) -> Question:
     """The question in the head of a frame."""
-    default_graphs, named_graphs = tuple(head["default_graphs"]), tuple(head["named_graphs"])
     return Question(
-        **{**head, "default_graphs": default_graphs, "named_graphs": named_graphs, "lane": Lane(head["lane"])}
+        head["query"],
+        head["solutions_type"],
+        head["graph_type"],
+        tuple(head["default_graphs"]),
+        tuple(head["named_graphs"]),
+        Lane(head["lane"]),
     )
 
 

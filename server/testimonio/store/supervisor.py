@@ -110,10 +110,12 @@ class Supervisor:
         supervisor = os.getpid()
         pid = os.fork()
         if pid == 0:
+            status = 1
             try:
                 work(self.listeners[place.lane.name], self.work, place.lane, supervisor)
+                status = 0
             finally:
-                os._exit(0)
+                os._exit(status)
         place.pid, place.filled = pid, time.monotonic()
         self.deaths.pop(pid, None)
 

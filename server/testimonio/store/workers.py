@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
+import select
 import signal
 import socket
 from collections.abc import Callable, Collection
@@ -58,7 +60,7 @@ class Work:
 
 
 def work(listener: socket.socket, on: Work, lane: Lane, supervisor: int) -> None:
-    """Answer questions until killed. Runs in the forked child and never returns there.
+    """Answer questions until killed, or until a fresh worker is better. Runs in the forked child.
 
     :param supervisor: process id of the parent.
     """
@@ -80,21 +82,67 @@ def work(listener: socket.socket, on: Work, lane: Lane, supervisor: int) -> None
     services = () if lane.name == "page" else tuple(endpoint.iri for endpoint in on.services)
     answer = partial(evaluate, on.dataset, limits=on.limits, services=services, fetch=fetch)
     grown = _peak_kib() + _GROWTH_KIB
+    connections = _Connections(listener)
     # A worker of the fast lane that had to go last over a long query is replaced, too.
     while _peak_kib() < grown and confinement.is_last() is lane.last:
-        connection, _ = listener.accept()
-        with connection:
-            connection.settimeout(_PEER_S)
-            try:
-                _take(connection, answer, lane)
-            except (OSError, EOFError):
-                continue  # whoever asked has gone
+        connection = connections.next()
+        try:
+            _take(connection, answer, lane)
+        except (OSError, EOFError):
+            connections.leave()  # whoever asked has gone
+
+
+class _Connections:
+    """One connection after another, each for as many questions as come on it.
+
+    Nobody holds a worker by being connected: who comes anew goes before who has been answered, even if that asks again.
+    """
+
+    def __init__(self, listener: socket.socket) -> None:
+        self._listener = listener
+        self._listener.setblocking(False)
+        self._current: socket.socket | None = None
+        self._answered = False  # whether a question came on it
+        self._waiting = select.poll()
+        self._waiting.register(listener, select.POLLIN)
+
+    def next(self) -> socket.socket:
+        """The connection on which the next question comes; there is at most one."""
+        while True:
+            ready = {descriptor for descriptor, _ in self._waiting.poll()}
+            asked = self._current is not None and self._current.fileno() in ready
+            if self._current is not None and asked and not (self._answered and self._listener.fileno() in ready):
+                self._answered = True
+                return self._current
+            if self._current is not None:
+                with contextlib.suppress(OSError):
+                    frames.send(self._current, {"gone": True})
+                self.leave()  # first: there is one descriptor to spare
+            self._accept()
+
+    def leave(self) -> None:
+        """Close the connection."""
+        if self._current is not None:
+            self._waiting.unregister(self._current)
+            self._current.close()
+            self._current = None
+
+    def _accept(self) -> None:
+        try:
+            accepted, _ = self._listener.accept()
+        except BlockingIOError:  # another worker was faster
+            return
+        accepted.settimeout(_PEER_S)
+        self._current, self._answered = accepted, False
+        self._waiting.register(accepted, select.POLLIN)
+        try:
+            frames.send(accepted, {"worker": os.getpid()})
+        except OSError:
+            self.leave()  # whoever came has stopped waiting
 
 
 def _take(connection: socket.socket, evaluate: Callable[[Question], Answer], lane: Lane) -> None:
     head, _ = frames.receive(connection)
-    # Fails when the asker has stopped waiting: then nothing is evaluated in vain.
-    frames.send(connection, {"started": os.getpid()})
     question = frames.question_of(head)
     confinement.arm(lane.limit_s)
     try:

@@ -33,7 +33,8 @@ from granian.server import Server
 
 from testimonio.errors import ServeError
 from testimonio.store.confinement import die_with_parent
-from testimonio.store.pool import PoolAddress, PoolEngine
+from testimonio.store.pool import PoolAddress
+from testimonio.store.pool_engine import PoolEngine
 from testimonio.web import process
 from testimonio.web.application import body_bytes, create_app
 from testimonio.web.gateway import Gateway, Serving

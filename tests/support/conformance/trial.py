@@ -14,7 +14,8 @@ from conformance.formats import read
 from conformance.manifest import Case, Kind, address
 from conformance.outcome import difference
 from testimonio.protocol.media import essence
-from testimonio.store.pool import Pool, PoolEngine
+from testimonio.store.pool import Pool
+from testimonio.store.pool_engine import PoolEngine
 from testimonio.web.application import create_app
 from testimonio.web.settings import Settings
 

@@ -1,0 +1,62 @@
+"""What the supervisor tells: who lives, and of what a worker died."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from pathlib import Path
+from typing import Any
+
+from testimonio.store import frames
+from testimonio.store.engine import DeadlineExceeded, EngineError, MemoryExceeded, WorkerDied
+from testimonio.store.supervisor import CONTROL
+from testimonio.store.workers import Lane
+
+_CONTROL_S = 0.5
+
+
+class Gone(Exception):
+    """The worker left in good order; it has not begun with the question."""
+
+
+def living(folder: Path) -> dict[str, int]:
+    """The number of live workers by lane.
+
+    :param folder: where the sockets are.
+    :raise OSError, EOFError: the supervisor does not answer.
+    """
+    workers: dict[str, int] = _asked(folder, {})["workers"]
+    return workers
+
+
+def obituary(folder: Path, pid: int, lane: Lane) -> EngineError:
+    """Why the worker ``pid`` of ``lane`` gave no answer. Takes half a second at most.
+
+    :raise Gone: it had not begun.
+    """
+    try:
+        status = _asked(folder, {"died": pid}).get("status")
+    except (OSError, EOFError):
+        status = None
+    if status is not None and os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0:
+        raise Gone
+    number = os.WTERMSIG(status) if status is not None and os.WIFSIGNALED(status) else None
+    if number == signal.SIGALRM:
+        return DeadlineExceeded(
+            f"The query was stopped after {lane.limit_s:g} seconds. Ask for less at a time, or take the dumps.",
+            lane.limit_s,
+        )
+    if number == signal.SIGABRT:  # how native code ends when it cannot allocate
+        return MemoryExceeded("The query needs more memory than a worker has; ask for less at a time.")
+    if number == signal.SIGKILL:  # the kernel's last resort, or a person's
+        return WorkerDied("The worker was killed from outside, perhaps because the machine has no memory left.")
+    return WorkerDied("The query crashed its worker. The server is well; write the query in another way.")
+
+
+def _asked(folder: Path, head: dict[str, object]) -> dict[str, Any]:
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(_CONTROL_S)
+        connection.connect(str(folder / CONTROL))
+        frames.send(connection, head)
+        return frames.receive(connection)[0]
