@@ -85,7 +85,7 @@ def test_killed_again_and_again(pool: Pool, engine: PoolEngine) -> None:
     stop = threading.Event()
 
     def kill() -> None:
-        while not stop.wait(0.002):
+        while not stop.wait(0.01):  # a new worker gets as far as its first question
             signal_all(pool, signal.SIGKILL)
 
     killer = threading.Thread(target=kill)
@@ -100,6 +100,7 @@ def test_killed_again_and_again(pool: Pool, engine: PoolEngine) -> None:
 def test_killed_before_it_starts(pool: Pool, engine: PoolEngine) -> None:
     """The question waits at a worker that does not run; when that is dead, the next one takes it."""
     whole = engine.answer(LARGE)
+    time.sleep(0.2)  # a worker that grew over the answer is replaced meanwhile
     signal_all(pool, signal.SIGSTOP)
     with ThreadPoolExecutor(1) as threads:
         asked = threads.submit(outcome, engine, LARGE)

@@ -2,10 +2,10 @@
 
 A frame is a head in JSON and a body in bytes, each with its length before it: who has not read the lengths' worth has
 read nothing. A worker sends ``{"worker": pid}`` when it takes a connection; then, for each question on it, an answer,
-an error, or ``{"calls_out": true}`` where the question belongs to the lane ``service``; and ``{"gone": true}`` before it
-leaves the connection for somebody else's, with whatever question may be under way to it. Between a worker of the lane
-``service`` and its relay go ``{"endpoint": number}`` with a query, and the endpoint's answer with its ``media_type`` or
-what ``failed``.
+an error, or ``{"calls_out": true}`` where the question belongs to the lane ``service``; and ``{"gone": true}`` before
+it leaves the connection for somebody else's, with whatever question may be under way to it. Between a worker of the
+lane ``service`` and its relay go ``{"endpoint": number}`` with a query, and the endpoint's answer with its
+``media_type`` or what ``failed``.
 """
 
 from __future__ import annotations

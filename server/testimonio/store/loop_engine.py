@@ -34,6 +34,11 @@ class LoopEngine:
         folder, limits = engine.address.folder, engine.limits
         self._lines = {name: _Lines(folder / name, lane, limits.wait_s) for name, lane in engine.lanes.items()}
 
+    @property
+    def lines(self) -> int:
+        """The number of lines to workers."""
+        return sum(lines.open for lines in self._lines.values())
+
     async def answer(self, question: Question) -> Answer:
         """The whole answer.
 
@@ -69,6 +74,8 @@ class LoopEngine:
         for _ in range(lane.workers + 2):  # every line may turn out to be broken, and a new one too
             try:
                 line = await lines.take()
+            except control.Gone:
+                continue
             except TimeoutError:
                 raise self._engine.late() from None
             try:
@@ -88,13 +95,13 @@ class LoopEngine:
 
 
 class _Lines:
-    """The lines to the workers of one lane: as many as it has workers."""
+    """The lines to the workers of one lane, at most as many as it has workers; ``open`` how many there are."""
 
     def __init__(self, path: Path, lane: Lane, wait_s: float) -> None:
         self._path, self._lane, self._wait_s = str(path), lane, wait_s
         self._idle: list[_Line] = []
         self._waiting: deque[asyncio.Future[None]] = deque()
-        self._open = 0
+        self.open = 0
         self._closed = False
 
     async def take(self) -> _Line:
@@ -106,7 +113,7 @@ class _Lines:
         if self._idle:
             return self._idle.pop()
         async with asyncio.timeout(self._wait_s):
-            while self._open >= self._lane.workers:
+            while self.open >= self._lane.workers:
                 turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
                 self._waiting.append(turn)
                 await turn
@@ -115,14 +122,14 @@ class _Lines:
             return await self._new()
 
     async def _new(self) -> _Line:
-        self._open += 1
+        self.open += 1
         line = _Line(self._lane)
         try:
             await asyncio.get_running_loop().create_unix_connection(lambda: line, self._path)
             await line.greeted
         except BaseException as error:
             line.close()
-            self._open -= 1
+            self.open -= 1
             self._next()
             if isinstance(error, OSError | EOFError) and not isinstance(error, TimeoutError):
                 raise control.Gone from error
@@ -136,14 +143,14 @@ class _Lines:
             self._idle.append(line)
         else:
             line.close()
-            self._open -= 1
+            self.open -= 1
         self._next()
 
     def _part(self, line: _Line) -> None:
         """An idle line has broken."""
         if line in self._idle:
             self._idle.remove(line)
-            self._open -= 1
+            self.open -= 1
             self._next()
 
     def _next(self) -> None:
@@ -160,7 +167,7 @@ class _Lines:
         for line in self._idle:
             line.parting = None
             line.close()
-        self._open -= len(self._idle)
+        self.open -= len(self._idle)
         self._idle.clear()
 
 

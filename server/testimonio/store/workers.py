@@ -8,6 +8,7 @@ import resource
 import select
 import signal
 import socket
+import struct
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
@@ -20,7 +21,8 @@ from testimonio.store.engine import Answer, EngineError, Question
 from testimonio.store.evaluation import evaluate
 from testimonio.store.limits import Limits
 
-_PEER_S = 10.0  # how long a worker waits for the web process to send or take bytes
+_PEER = struct.pack("@ll", 10, 0)  # how long a worker waits for the web process to send or take bytes; a timeval
+_PARTING = struct.pack("@ll", 0, 200_000)  # and to close a connection that it is told to close
 _GROWTH_KIB = 16 * 1024  # a worker that once grew by this is replaced, so that the memory comes back
 
 
@@ -115,10 +117,18 @@ class _Connections:
                 self._answered = True
                 return self._current
             if self._current is not None:
-                with contextlib.suppress(OSError):
-                    frames.send(self._current, {"gone": True})
-                self.leave()  # first: there is one descriptor to spare
+                self._part(self._current)  # first: there is one descriptor to spare
             self._accept()
+
+    def _part(self, connection: socket.socket) -> None:
+        """Leave who is connected and has been answered."""
+        with contextlib.suppress(OSError):
+            frames.send(connection, {"gone": True})
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _PARTING)
+            # Until the other side closes: a socket that is closed over unread bytes takes back what it has sent.
+            while connection.recv(1 << 16):
+                pass
+        self.leave()
 
     def leave(self) -> None:
         """Close the connection."""
@@ -132,7 +142,9 @@ class _Connections:
             accepted, _ = self._listener.accept()
         except BlockingIOError:  # another worker was faster
             return
-        accepted.settimeout(_PEER_S)
+        accepted.setblocking(True)
+        for side in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):  # by the kernel; by Python, each call would be two
+            accepted.setsockopt(socket.SOL_SOCKET, side, _PEER)
         self._current, self._answered = accepted, False
         self._waiting.register(accepted, select.POLLIN)
         try:

@@ -1,0 +1,152 @@
+"""The pool asked from an event loop: the same answers as from threads, over lines that break and are replaced."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from server_process import RUNAWAY, children
+from testimonio.store.engine import Answer, Busy, DeadlineExceeded, EngineError, QuerySyntaxError, Question, WorkerDied
+from testimonio.store.limits import Limits
+from testimonio.store.loop_engine import LoopEngine
+from testimonio.store.pool import Pool
+from testimonio.store.pool_engine import PoolEngine
+
+LIMITS = Limits(short_s=0.3, deadline_s=0.6, fast_workers=2, slow_workers=1, wait_s=2.0, waiting=64)
+COUNT = Question("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "text/csv")
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("loop") / "dataset.nq"
+    path.write_text("".join(f'<http://ex/{n}> <http://ex/p> "{n}" .\n' for n in range(1000)), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def pool(dataset: Path) -> Iterator[Pool]:
+    with Pool.start(dataset, LIMITS) as started:
+        yield started
+
+
+def kill(pool: Pool) -> None:
+    for worker in children(pool.pid):
+        os.kill(worker, signal.SIGKILL)
+
+
+@asynccontextmanager
+async def asked(pool: Pool) -> AsyncIterator[LoopEngine]:
+    engine = LoopEngine(PoolEngine(pool.address))
+    try:
+        yield engine
+    finally:
+        engine.close()
+        await asyncio.sleep(0)  # transports close in the next round of the loop
+    assert engine.lines == 0
+
+
+def test_many_at_once_share_the_lines(pool: Pool) -> None:
+    async def ask() -> tuple[set[Answer], int]:
+        async with asked(pool) as engine:
+            answers = await asyncio.gather(*(engine.answer(COUNT) for _ in range(40)))
+            return set(answers), engine.lines
+
+    answers, lines = asyncio.run(ask())
+    assert answers == {PoolEngine(pool.address).answer(COUNT)}
+    assert 0 < lines <= LIMITS.fast_workers
+
+
+def test_a_mistake_has_its_place(pool: Pool) -> None:
+    async def ask() -> None:
+        async with asked(pool) as engine:
+            await engine.answer(Question("SELECT * {\n ?s ?p }"))
+
+    with pytest.raises(QuerySyntaxError) as caught:
+        asyncio.run(ask())
+    assert (caught.value.line, caught.value.lane) == (2, "fast")
+
+
+def test_a_runaway_is_killed_in_the_slow_lane_and_others_are_answered(pool: Pool) -> None:
+    async def ask() -> tuple[list[Answer | BaseException], Answer]:
+        async with asked(pool) as engine:
+            many = [engine.answer(Question(RUNAWAY)), *(engine.answer(COUNT) for _ in range(10))]
+            return await asyncio.gather(*many, return_exceptions=True), await engine.answer(COUNT)
+
+    (runaway, *others), after = asyncio.run(ask())
+    assert isinstance(runaway, DeadlineExceeded)
+    assert (runaway.lane, runaway.limit_s) == ("slow", LIMITS.deadline_s)
+    assert set(others) == {after}
+
+
+def test_lines_to_workers_that_died_are_replaced(pool: Pool) -> None:
+    async def ask() -> list[Answer]:
+        async with asked(pool) as engine:
+            found = await asyncio.gather(*(engine.answer(COUNT) for _ in range(10)))
+            kill(pool)
+            await asyncio.sleep(0.1)
+            return [*found, await engine.answer(COUNT)]
+
+    assert len(set(asyncio.run(ask()))) == 1
+
+
+def test_who_dies_at_work_is_told_and_no_answer(dataset: Path) -> None:
+    async def ask(pool: Pool) -> BaseException | None:
+        async with asked(pool) as engine:
+            runaway = asyncio.ensure_future(engine.answer(Question(RUNAWAY)))
+            await asyncio.sleep(0.5)
+            kill(pool)
+            await asyncio.wait([runaway])
+            return runaway.exception()
+
+    with Pool.start(dataset, replace(LIMITS, short_s=30.0, deadline_s=30.0)) as pool:
+        assert isinstance(asyncio.run(ask(pool)), WorkerDied)
+
+
+def test_an_idle_line_holds_no_worker(dataset: Path) -> None:
+    """Threads and the loop ask the only worker by turns, and neither keeps it from the other."""
+
+    async def ask(pool: Pool) -> list[Answer]:
+        threads, found = PoolEngine(pool.address), []
+        async with asked(pool) as engine:
+            for _ in range(5):
+                found.append(await engine.answer(COUNT))
+                found.append(await asyncio.to_thread(threads.answer, COUNT))
+            both = [engine.answer(COUNT), asyncio.to_thread(threads.answer, COUNT)]
+            return [*found, *await asyncio.gather(*both)]
+
+    with Pool.start(dataset, replace(LIMITS, fast_workers=1)) as pool:
+        assert len(set(asyncio.run(ask(pool)))) == 1
+
+
+def test_more_than_there_are_places_for_are_turned_away(dataset: Path) -> None:
+    async def ask(pool: Pool) -> list[Answer | BaseException]:
+        async with asked(pool) as engine:
+            return await asyncio.gather(*(engine.answer(Question(RUNAWAY)) for _ in range(4)), return_exceptions=True)
+
+    with Pool.start(dataset, replace(LIMITS, fast_workers=1, waiting=1, short_s=0.5, deadline_s=0.5)) as pool:
+        found = asyncio.run(ask(pool))
+    assert all(isinstance(error, EngineError) for error in found)
+    assert sum(isinstance(error, Busy) for error in found) == 2
+
+
+def test_nobody_waits_for_ever(dataset: Path) -> None:
+    async def ask(pool: Pool) -> list[Answer | BaseException]:
+        async with asked(pool) as engine:
+            first = asyncio.ensure_future(engine.answer(Question(RUNAWAY)))
+            await asyncio.sleep(0.1)
+            second = await asyncio.gather(engine.answer(COUNT), return_exceptions=True)
+            kill(pool)
+            return [*second, *await asyncio.gather(first, return_exceptions=True)]
+
+    limits = replace(LIMITS, fast_workers=1, wait_s=0.2, short_s=30.0, deadline_s=30.0)
+    with Pool.start(dataset, limits) as pool:
+        waited, killed = asyncio.run(ask(pool))
+    assert isinstance(waited, Busy)
+    assert isinstance(killed, WorkerDied)
