@@ -51,7 +51,9 @@ class Pool:
 
     def draw(self, rng: random.Random) -> int:
         """The number of one of them."""
-        return int(len(self.names) * rng.random() ** (1 / (1 - self.skew)))
+        power = 1 - self.skew
+        place: float = (1 + rng.random() * (pow(len(self.names) + 1.0, power) - 1)) ** (1 / power)
+        return min(int(place) - 1, len(self.names) - 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,14 @@ from pyoxigraph import Literal, NamedNode, Triple
 from testimonio import names
 from testimonio.errors import CorpusError
 
-_WORDS = NamedNode(names.SHAPE + "loaded-words")
+WORDS = NamedNode(names.SHAPE + "loaded-words")
+VALUE = NamedNode(names.PREFIXES["rdf"] + "value")
+"""``WORDS`` has one ``VALUE``, the regular expression."""
+
+ASKED = re.compile(r"shape:loaded-words rdf:value \?(\w+) \.")
+"""How a query of the shapes asks for the regular expression."""
+
 _EXEMPT = NamedNode(names.SHAPE + "exempt-names")
-_VALUE = NamedNode(names.PREFIXES["rdf"] + "value")
 _MEMBER = NamedNode(names.PREFIXES["rdfs"] + "member")
 
 _LETTER = "a-záéíóúüñ"
@@ -81,7 +86,7 @@ def triples(lists: Iterable[LoadedWords]) -> tuple[Triple, ...]:
     stems = sorted({stem for words in merged for stem in words.stems})
     exempt = sorted({iri for words in merged for iri in words.exempt})
     pattern = f"(^|[^{_LETTER}])({'|'.join(map(_alternative, stems))})($|[^{_LETTER}])"
-    stated = (Triple(_WORDS, _VALUE, Literal(pattern)),) if stems else ()
+    stated = (Triple(WORDS, VALUE, Literal(pattern)),) if stems else ()
     return stated + tuple(Triple(_EXEMPT, _MEMBER, NamedNode(iri)) for iri in exempt)
 
 

@@ -8,6 +8,7 @@ written so that they run fast is told at the head of ``shapes/claims.ttl``.
 from __future__ import annotations
 
 import logging
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -177,7 +178,7 @@ class _DataGraph(rdflib.Graph):
         """As ``rdflib.Graph.query`` for SELECT and ASK, with the bound variables substituted as SHACL asks."""
         bound: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]
         bound = {ox.Variable(name): to_oxigraph(term) for name, term in (initBindings or {}).items()}
-        answer = self._queried.query(query_object, substitutions=bound)
+        answer = self._queried.query(self._with_words(query_object), substitutions=bound)
         if isinstance(answer, ox.QueryBoolean):
             asked = Result("ASK")
             asked.askAnswer = bool(answer)
@@ -191,6 +192,18 @@ class _DataGraph(rdflib.Graph):
             for solution in answer
         ]
         return selected
+
+    def _with_words(self, query: str) -> str:
+        """``query`` with the pattern of loaded words in the place of the variable that stands for it.
+
+        Oxigraph compiles a regular expression once when it is a constant, and for each label when it is a variable.
+        """
+        asked = loaded_words.ASKED.search(query)
+        stated = list(self._queried.quads_for_pattern(loaded_words.WORDS, loaded_words.VALUE, None)) if asked else []
+        if asked is None or len(stated) != 1:
+            return query
+        rest = query[: asked.start()] + query[asked.end() :]
+        return re.sub(rf"\?{asked[1]}\b", lambda _: str(stated[0].object), rest)
 
 
 def _fill(graph: rdflib.Graph, triples: Iterable[ox.Triple]) -> None:
