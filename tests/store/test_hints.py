@@ -11,9 +11,10 @@ import pyoxigraph as ox
 import pytest
 
 from testimonio.names import TM
+from testimonio.store.dataset import Dataset
 from testimonio.store.embedded import EmbeddedEngine
 from testimonio.store.engine import Hint, Lane, Question
-from testimonio.store.vocabulary import Vocabulary, split
+from testimonio.store.vocabulary import split
 
 EX = "http://ex/"
 DATA = f"""
@@ -82,7 +83,7 @@ def test_of_a_large_namespace_no_names_are_kept() -> None:
     predicate = ox.NamedNode("http://few/p")
     store = ox.Store()
     store.extend(ox.Quad(ox.NamedNode(f"http://many/{n}"), predicate, ox.Literal("")) for n in range(5000))
-    vocabulary = Vocabulary.of(store)
+    vocabulary = Dataset(store).vocabulary
     assert vocabulary.names == {"http://few/": ("p",), "http://many/": ()}
     assert vocabulary.misses("http://many/5000")
     assert not vocabulary.misses("http://many/4999")
@@ -94,7 +95,7 @@ def test_of_very_many_namespaces_the_largest_are_kept() -> None:
     store = ox.Store()
     store.extend(ox.Quad(ox.NamedNode(f"http://many/{n}/a"), predicate, ox.Literal("")) for n in range(20_100))
     store.extend(ox.Quad(ox.NamedNode(f"http://zz/{n}"), predicate, ox.Literal("")) for n in range(2))
-    vocabulary = Vocabulary.of(store)
+    vocabulary = Dataset(store).vocabulary
     assert len(vocabulary.names) == 20_000
     assert vocabulary.names["http://zz/"] == ("0", "1")
 

@@ -254,7 +254,7 @@ def test_service_reaches_nobody_even_past_the_scan(dataset: Path, tmp_path: Path
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         listener.setblocking(False)
-        patch.setenv("PYTHONPATH", str(tmp_path))
+        patch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
         url = f"http://127.0.0.1:{listener.getsockname()[1]}/sparql"
         with Pool.start(dataset, LIMITS) as pool:
             engine = PoolEngine(pool.address)

@@ -11,7 +11,7 @@ from types import FrameType
 
 import testimonio
 from testimonio import layout
-from testimonio.cli import findings
+from testimonio.cli import engines, findings
 from testimonio.cli.check import held_texts
 from testimonio.release import Violations, build
 
@@ -25,6 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out", metavar="DIR", type=Path, help="the folder of releases (default: build/ of the corpus)"
     )
     parser.add_argument("--texts", metavar="DIR", type=Path, help="the folder of texts (default: texts/ of the corpus)")
+    parser.add_argument(
+        "--store", action="store_true", help="make the store on disk, too, that serve --store disk reads"
+    )
     parser.add_argument("--reasoner", choices=("rules", "owlrl"), default="rules", help="default: rules")
 
 
@@ -35,6 +38,7 @@ def run(args: argparse.Namespace) -> int:
     when interrupted.
 
     :raise UsageError: the folder of texts does not exist.
+    :raise StoreError: the store on disk cannot be made.
     """
     corpus = layout.corpus(args.corpus)
     texts = held_texts(corpus, args.texts)
@@ -43,6 +47,8 @@ def run(args: argparse.Namespace) -> int:
         release = build(
             corpus, layout.tool(), args.out or releases(corpus), texts=texts, reasoner=args.reasoner, progress=say
         )
+        if args.store:
+            engines.build_store(release, say)
     except Violations as violations:
         sys.stdout.write(findings.text(violations.findings, corpus.root))
         sys.stdout.flush()

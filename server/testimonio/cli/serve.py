@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from testimonio import layout, manifest
-from testimonio.cli import findings, holding
+from testimonio.cli import engines, findings, holding
 from testimonio.cli.build import releases, say
 from testimonio.cli.check import held_texts
 from testimonio.cli.limits import add_argument as add_limits
@@ -63,6 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="let SERVICE in queries call this SPARQL endpoint; may be repeated (default: none, nothing leaves the "
         "machine)",
     )
+    engines.add_argument(parser)
     add_limits(parser)
 
 
@@ -84,7 +85,7 @@ def run(args: argparse.Namespace) -> int:
         public_url=args.public_url, access_log=args.access_log, transport=transport, texts=_shown_texts(args.texts)
     )
     try:
-        succession = Succession(lambda: _served(args), lambda dataset: Pool.start(dataset, limits, services))
+        succession = Succession(lambda: _served(args, limits), lambda dataset: Pool.start(dataset, limits, services))
         with contextlib.closing(succession):
             serve(at, succession, settings)
     except Violations as violations:
@@ -96,9 +97,9 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _served(args: argparse.Namespace) -> Served:
+def _served(args: argparse.Namespace, limits: Limits) -> Served:
     release = _release(args)
-    return Served(release / manifest.DATASET, release)
+    return Served(engines.plan(args, release, limits, say), release)
 
 
 def _shown_texts(named: Path | None) -> Path | None:

@@ -52,6 +52,12 @@ def keep_only(*kept: socket.socket, spare: int = 1) -> list[socket.socket]:
     return [socket.socket(fileno=descriptor) for descriptor in range(_FIRST, end)]
 
 
+def allow_files(most: int) -> None:
+    """Allow no more descriptors than are open now and ``most`` others."""
+    held = len(os.listdir("/proc/self/fd")) - 1  # noqa: PTH208  (names only; one listed them)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (held + most, held + most))
+
+
 def limit_memory(extra_bytes: int) -> None:
     """Allow ``extra_bytes`` of address space on top of what this process has; past it, allocation fails."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])

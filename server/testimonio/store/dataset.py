@@ -1,4 +1,4 @@
-"""A dataset in memory, and the datasets that queries make of its graphs.
+"""A dataset of the embedded engine, and the datasets that queries make of its graphs.
 
 The default graph is as the file says (a release has every triple there once), named graphs likewise.
 """
@@ -6,29 +6,32 @@ The default graph is as the file says (a release has every triple there once), n
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import pyoxigraph as ox
 
 from testimonio.errors import StoreError
 from testimonio.store.calls import Function
-from testimonio.store.engine import DatasetSummary, QueryRefused, Refusal
-from testimonio.store.vocabulary import Vocabulary
-
-Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+from testimonio.store.engine import QueryRefused, Refusal
+from testimonio.store.inventory import Inventory, summary_of
+from testimonio.store.source import NO_FUNCTIONS, Reach, Results
+from testimonio.store.vocabulary import Vocabulary, holds, names_of
 
 _MERGES = 4  # merged datasets kept for the next query that names the same graphs
 
 
 class Dataset:
-    """Read-only RDF dataset."""
+    """Read-only RDF dataset, in memory or on disk; a :class:`testimonio.store.source.Source`.
 
-    def __init__(self, store: ox.Store) -> None:
+    :param inventory: what ``store`` holds, if that is known; counted otherwise.
+    """
+
+    def __init__(self, store: ox.Store, inventory: Inventory | None = None) -> None:
         self._store = store
-        self.summary = _summary(store)
+        self._inventory = inventory
+        self.summary = inventory.summary if inventory else summary_of(store)
         self._merges: dict[tuple[frozenset[str], frozenset[str]], ox.Store] = {}
 
     @classmethod
@@ -57,14 +60,15 @@ class Dataset:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The names that the dataset uses, for hints; collected once."""
-        return Vocabulary.of(self._store)
+        names = self._inventory.names if self._inventory else names_of(self._store)
+        return Vocabulary(names, partial(holds, self._store))
 
     def query(
         self,
         query: str,
         default_graphs: tuple[str, ...],
         named_graphs: tuple[str, ...],
-        functions: Mapping[ox.NamedNode, Function] = MappingProxyType({}),
+        functions: Mapping[ox.NamedNode, Function] = NO_FUNCTIONS,
     ) -> Results:
         """Evaluate ``query``; most of the work happens while the results are read.
 
@@ -111,16 +115,17 @@ class Dataset:
             yield from self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph))
 
 
-def _summary(store: ox.Store) -> DatasetSummary:
-    default = _number(store, "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
-    # Counted by the evaluator, which is far faster than passing every triple through Python.
-    found = store.query("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
-    assert isinstance(found, ox.QuerySolutions)  # noqa: S101  (SELECT)
-    sizes = {row["g"].value: int(row["n"].value) for row in found if isinstance(row["g"], ox.NamedNode)}
-    return DatasetSummary(default, dict(sorted(sizes.items())))
+class InMemory:
+    """A dataset that is loaded before the fork, for all workers; a :class:`testimonio.store.source.Origin`."""
 
+    files = 0
+    elsewhere = None
 
-def _number(store: ox.Store, query: str) -> int:
-    found = store.query(query)
-    assert isinstance(found, ox.QuerySolutions)  # noqa: S101  (SELECT)
-    return int(next(iter(found))["n"].value)
+    def __init__(self, dataset: Dataset) -> None:
+        self._dataset = dataset
+        self.summary = dataset.summary
+        dataset.vocabulary  # noqa: B018  (collected once, for all workers)
+
+    def open(self, _reach: Reach | None = None) -> Dataset:
+        """The dataset."""
+        return self._dataset

@@ -7,20 +7,20 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from testimonio.store.calls import CallsOut, Fetch, Substituted, substitute
-from testimonio.store.dataset import Dataset
 from testimonio.store.engine import Answer, EngineError, Lane, MemoryExceeded, QueryRefused, Question, Refusal
 from testimonio.store.hints import hints
 from testimonio.store.limits import Limits
 from testimonio.store.mistakes import syntax_error
 from testimonio.store.scan import Scan, scan
 from testimonio.store.serialisation import serialise
+from testimonio.store.source import Source
 from testimonio.store.tokens import place
 
 _UNKNOWN_FUNCTION = re.compile(r"custom (?:aggregate )?function <?([^>\s]*)>? is not supported")
 
 
 def evaluate(
-    dataset: Dataset, question: Question, limits: Limits, services: Collection[str] = (), fetch: Fetch | None = None
+    source: Source, question: Question, limits: Limits, services: Collection[str] = (), fetch: Fetch | None = None
 ) -> Answer:
     """The whole answer to ``question``.
 
@@ -32,7 +32,7 @@ def evaluate(
     if found.calls and not fetch:
         raise CallsOut
     try:
-        return _evaluated(dataset, question, found, limits, fetch)
+        return _evaluated(source, question, found, limits, fetch)
     except SyntaxError as error:
         raise syntax_error(found.calls.local if found.calls else question.query, str(error)) from None
     except MemoryError:
@@ -51,17 +51,17 @@ def _unknown_function(query: str, found: Scan, iri: str) -> QueryRefused:
     return QueryRefused(f"There is no function <{iri}>{where}.", Refusal.UNKNOWN_FUNCTION, line, column)
 
 
-def _evaluated(dataset: Dataset, question: Question, found: Scan, limits: Limits, fetch: Fetch | None) -> Answer:
+def _evaluated(source: Source, question: Question, found: Scan, limits: Limits, fetch: Fetch | None) -> Answer:
     default_graphs, named_graphs = question.default_graphs, question.named_graphs
     if not default_graphs and not named_graphs:
         default_graphs, named_graphs = found.default_graphs, found.named_graphs
     query = Substituted(question.query, {})
     if found.calls and fetch:
         query = substitute(question.query, found.calls, fetch)
-    results = dataset.query(query.query, default_graphs, named_graphs, query.functions)
+    results = source.query(query.query, default_graphs, named_graphs, query.functions)
     answer = serialise(results, question.solutions_type, question.graph_type, limits.answer_bytes)
     if found.volatile:
         answer = replace(answer, volatile=True)
     if question.lane is Lane.PAGE or not found.mentions:  # nobody misspells our own queries
         return answer
-    return replace(answer, hints=hints(question.query, found.mentions, dataset.vocabulary))
+    return replace(answer, hints=hints(question.query, found.mentions, source.vocabulary))

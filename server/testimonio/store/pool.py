@@ -21,6 +21,7 @@ from testimonio.errors import StoreError
 from testimonio.store.endpoints import endpoints
 from testimonio.store.engine import DatasetSummary
 from testimonio.store.limits import Limits
+from testimonio.store.plan import Plan
 
 _END_S = 5.0
 
@@ -47,15 +48,25 @@ class Pool:
         self.address = address
 
     @classmethod
-    def start(cls, dataset: Path, limits: Limits | None = None, services: Iterable[str] = ()) -> Pool:
-        """Load ``dataset`` (N-Quads) and fork the workers; returns when they answer.
+    def start(cls, dataset: Path | Plan, limits: Limits | None = None, services: Iterable[str] = ()) -> Pool:
+        """Load ``dataset`` and fork the workers; returns when they answer.
 
+        :param dataset: where it is; a path is that of N-Quads, to be held in memory.
         :param services: IRIs of the endpoints that SERVICE may name; none, and nothing leaves the machine.
         :raise StoreError: the dataset cannot be loaded, an endpoint cannot be called, or the supervisor does not start.
         """
+        return cls.begin(dataset, limits, services).started()
+
+    @staticmethod
+    def begin(dataset: Path | Plan, limits: Limits | None = None, services: Iterable[str] = ()) -> Beginning:
+        """As :meth:`start`, without waiting for the workers.
+
+        :raise StoreError: an endpoint cannot be called.
+        """
+        plan = dataset if isinstance(dataset, Plan) else Plan.in_memory(dataset)
         limits = limits or Limits()
         allowed = tuple(endpoint.iri for endpoint in endpoints(services))
-        orders = {"dataset": str(dataset.resolve()), "limits": asdict(limits), "services": allowed}
+        orders = {"plan": plan.orders(), "limits": asdict(limits), "services": allowed}
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "testimonio.store.supervisor"],
             stdin=subprocess.PIPE,
@@ -64,20 +75,10 @@ class Pool:
             start_new_session=True,  # an interrupt from the keyboard is for the server, which then closes the pool
         )
         assert process.stdin  # noqa: S101  (PIPE)
-        assert process.stdout  # noqa: S101  (PIPE)
         with contextlib.suppress(BrokenPipeError):
             process.stdin.write(json.dumps(orders) + "\n")
             process.stdin.flush()
-        line = process.stdout.readline()
-        process.stdout.close()
-        unsaid = {"error": "The query workers could not be started; see the log."}
-        report: dict[str, Any] = json.loads(line) if line else unsaid
-        if "error" in report:
-            process.stdin.close()
-            process.wait(_END_S)
-            raise StoreError(report["error"])
-        summary = DatasetSummary(**report["summary"])
-        return cls(process, PoolAddress(Path(report["folder"]), limits, summary, allowed))
+        return Beginning(process, limits, allowed)
 
     @property
     def pid(self) -> int:
@@ -114,3 +115,30 @@ class Pool:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
+
+
+class Beginning:
+    """A supervisor that has been told what to load."""
+
+    def __init__(self, process: subprocess.Popen[str], limits: Limits, services: tuple[str, ...]) -> None:
+        self._process = process
+        self._limits = limits
+        self._services = services
+
+    def started(self) -> Pool:
+        """The pool, when its workers answer.
+
+        :raise StoreError: the dataset cannot be loaded, or the supervisor does not start.
+        """
+        assert self._process.stdin  # noqa: S101  (PIPE)
+        assert self._process.stdout  # noqa: S101  (PIPE)
+        line = self._process.stdout.readline()
+        self._process.stdout.close()
+        unsaid = {"error": "The query workers could not be started; see the log."}
+        report: dict[str, Any] = json.loads(line) if line else unsaid
+        if "error" in report:
+            self._process.stdin.close()
+            self._process.wait(_END_S)
+            raise StoreError(report["error"])
+        address = PoolAddress(Path(report["folder"]), self._limits, DatasetSummary(**report["summary"]), self._services)
+        return Pool(self._process, address)

@@ -11,8 +11,8 @@ import pyoxigraph as ox
 from testimonio.names import PREFIXES
 from testimonio.rdf.formats import WRITERS, Writer, ntriples
 from testimonio.rdf.terms import Line, Namer
-from testimonio.store.dataset import Results
 from testimonio.store.engine import Answer, AnswerTooLarge, Form, NotAcceptable
+from testimonio.store.source import Results
 
 SOLUTIONS = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,

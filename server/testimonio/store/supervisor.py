@@ -1,4 +1,4 @@
-"""The supervisor process: loads the dataset once, forks the workers, and forks anew whatever dies.
+"""The supervisor process: loads what workers share, forks the workers, and forks anew whatever dies.
 
 ``python -m testimonio.store.supervisor`` reads its orders as one line of JSON from standard input, answers with one
 line on standard output, and ends when standard input does: that is, with whoever started it, however that dies. It has
@@ -23,6 +23,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
+
 from testimonio.errors import StoreError
 from testimonio.store import frames
 from testimonio.store.dataset import Dataset
@@ -30,6 +32,7 @@ from testimonio.store.endpoints import endpoints
 from testimonio.store.engine import Question
 from testimonio.store.evaluation import evaluate
 from testimonio.store.limits import Limits
+from testimonio.store.plan import Plan
 from testimonio.store.serialisation import GRAPHS, SOLUTIONS
 from testimonio.store.workers import Lane, Work, lanes, work
 
@@ -176,13 +179,14 @@ def _reply(connection: socket.socket, head: dict[str, Any]) -> None:
         frames.send(connection, head)
 
 
-def _warm(dataset: Dataset, limits: Limits) -> None:
-    """Import and compile before the fork all that an answer needs: a worker can open no file."""
+def _warm(limits: Limits) -> None:
+    """Import and compile before the fork all that an answer needs: a worker may open no file of ours."""
+    one = ox.NamedNode("urn:one")
+    dataset = Dataset.of([ox.Quad(one, one, one)])
     for solutions_type in SOLUTIONS:
-        evaluate(dataset, Question("SELECT * WHERE { ?s ?p ?o } LIMIT 1", solutions_type, None), limits)
+        evaluate(dataset, Question("SELECT * WHERE { ?s ?p ?o }", solutions_type, None), limits)
     for graph_type in GRAPHS:
-        evaluate(dataset, Question("CONSTRUCT WHERE { ?s ?p ?o } LIMIT 1", None, graph_type), limits)
-    dataset.vocabulary  # noqa: B018  (collected once, for all workers)
+        evaluate(dataset, Question("CONSTRUCT WHERE { ?s ?p ?o }", None, graph_type), limits)
 
 
 def _folder() -> Path:
@@ -202,18 +206,19 @@ def main() -> int:
     limits = Limits(**orders["limits"])
     try:
         services = endpoints(orders["services"])
-        dataset = Dataset.load(Path(orders["dataset"]))
+        origin = Plan.of(orders["plan"]).origin()
+        summary = origin.summary
     except StoreError as error:
         print(json.dumps({"error": str(error)}), flush=True)
         return 1
-    _warm(dataset, limits)
+    _warm(limits)
     gc.collect()
     gc.freeze()
-    supervisor = Supervisor(Work(dataset, limits, services), _folder())
+    supervisor = Supervisor(Work(origin, limits, services), _folder())
     try:
         supervisor.open()
-        summary = {"triples": dataset.summary.triples, "graphs": dict(dataset.summary.graphs)}
-        print(json.dumps({"folder": str(supervisor.folder), "summary": summary}), flush=True)
+        counted = {"triples": summary.triples, "graphs": dict(summary.graphs)}
+        print(json.dumps({"folder": str(supervisor.folder), "summary": counted}), flush=True)
         supervisor.run()
     finally:
         supervisor.close()

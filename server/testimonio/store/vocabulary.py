@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -28,28 +28,11 @@ class Vocabulary:
     """The names of one dataset.
 
     :ivar names: by namespace, its names, or none of them where there are too many.
+    :ivar holds: whether the dataset has a node in any place of its triples; asked of IRIs that are not in ``names``.
     """
 
-    store: ox.Store
     names: Mapping[str, tuple[str, ...]]
-
-    @classmethod
-    def of(cls, store: ox.Store) -> Vocabulary:
-        """The names in the default graph of ``store``, in all its graphs if that is empty, and those of its graphs."""
-        found: dict[str, set[str]] = {}
-        for iri in _iris(store):
-            namespace, name = split(iri)
-            names = found.setdefault(namespace, set())
-            if len(names) <= _NAMES:
-                names.add(name)
-        kept: dict[str, tuple[str, ...]] = {}
-        left = _ALL_NAMES
-        largest = sorted(found, key=lambda namespace: (-len(found[namespace]), namespace))[:_NAMESPACES]
-        for namespace in sorted(largest, key=lambda namespace: not namespace.startswith(BASE)):
-            names = found[namespace]
-            kept[namespace] = tuple(sorted(names)) if len(names) <= min(left, _NAMES) else ()
-            left -= len(kept[namespace])
-        return cls(store, kept)
+    holds: Callable[[ox.NamedNode], bool]
 
     def misses(self, iri: str) -> bool:
         """Whether ``iri`` occurs nowhere, although the dataset has names of its namespace.
@@ -61,7 +44,7 @@ class Vocabulary:
         if not ours and namespace not in self.names:
             return False
         try:
-            return not self._holds(ox.NamedNode(iri))
+            return not self.holds(ox.NamedNode(iri))
         except ValueError:  # resolved in another way than the evaluator's
             return False
 
@@ -71,14 +54,34 @@ class Vocabulary:
         near = difflib.get_close_matches(name, self.names.get(namespace, ()), n=1, cutoff=_CUTOFF)
         return namespace + near[0] if near else None
 
-    def _holds(self, node: ox.NamedNode) -> bool:
-        patterns = (
-            (node, None, None, None),
-            (None, node, None, None),
-            (None, None, node, None),
-            (None, None, None, node),
-        )
-        return any(next(self.store.quads_for_pattern(*pattern), None) is not None for pattern in patterns)
+
+def names_of(store: ox.Store) -> Mapping[str, tuple[str, ...]]:
+    """The names in the default graph of ``store``, in all its graphs if that is empty, and those of its graphs."""
+    found: dict[str, set[str]] = {}
+    for iri in _iris(store):
+        namespace, name = split(iri)
+        names = found.setdefault(namespace, set())
+        if len(names) <= _NAMES:
+            names.add(name)
+    kept: dict[str, tuple[str, ...]] = {}
+    left = _ALL_NAMES
+    largest = sorted(found, key=lambda namespace: (-len(found[namespace]), namespace))[:_NAMESPACES]
+    for namespace in sorted(largest, key=lambda namespace: not namespace.startswith(BASE)):
+        names = found[namespace]
+        kept[namespace] = tuple(sorted(names)) if len(names) <= min(left, _NAMES) else ()
+        left -= len(kept[namespace])
+    return kept
+
+
+def holds(store: ox.Store, node: ox.NamedNode) -> bool:
+    """Whether ``node`` stands in any place of a quad of ``store``."""
+    patterns = (
+        (node, None, None, None),
+        (None, node, None, None),
+        (None, None, node, None),
+        (None, None, None, node),
+    )
+    return any(next(store.quads_for_pattern(*pattern), None) is not None for pattern in patterns)
 
 
 def split(iri: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""A worker process: takes one question at a time from its lane's socket, and answers it from memory or dies."""
+"""A worker process: takes one question at a time from its lane's socket, and answers it or dies."""
 
 from __future__ import annotations
 
@@ -15,14 +15,16 @@ from functools import partial
 
 from testimonio.store import confinement, frames, relay
 from testimonio.store.calls import CallsOut
-from testimonio.store.dataset import Dataset
 from testimonio.store.endpoints import Endpoint
 from testimonio.store.engine import Answer, EngineError, Question
 from testimonio.store.evaluation import evaluate
 from testimonio.store.limits import Limits
+from testimonio.store.seal import seal
+from testimonio.store.source import Origin, Source
 
 _PEER = struct.pack("@ll", 10, 0)  # how long a worker waits for the web process to send or take bytes; a timeval
 _PARTING = struct.pack("@ll", 0, 200_000)  # and to close a connection that it is told to close
+_OPENING = 128  # descriptors to spare while a store opens; its library asks for that many
 _GROWTH_KIB = 16 * 1024  # a worker that once grew by this is replaced, so that the memory comes back
 
 
@@ -54,9 +56,9 @@ def lanes(limits: Limits, services: Collection[object]) -> tuple[Lane, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What workers work on: a dataset, under limits, with the endpoints that SERVICE may name."""
+    """What workers work on: the origin of a dataset, under limits, with the endpoints that SERVICE may name."""
 
-    dataset: Dataset
+    origin: Origin
     limits: Limits
     services: tuple[Endpoint, ...] = ()
 
@@ -74,15 +76,16 @@ def work(listener: socket.socket, on: Work, lane: Lane, supervisor: int) -> None
     confinement.be_first_to_go()
     if lane.last:
         confinement.go_last()
-    confinement.limit_memory(on.limits.memory_bytes)
     fetch = None
     if lane.name == "service":
-        listener, channel = confinement.keep_only(listener, relay.fork(on.services, on.limits))
+        listener, channel = _confined(on.origin, listener, relay.fork(on.services, on.limits))
         fetch = relay.fetcher(channel, on.services)
     else:
-        (listener,) = confinement.keep_only(listener)
+        (listener,) = _confined(on.origin, listener)
+    source = _opened(on.origin)
+    confinement.limit_memory(on.limits.memory_bytes)
     services = () if lane.name == "page" else tuple(endpoint.iri for endpoint in on.services)
-    answer = partial(evaluate, on.dataset, limits=on.limits, services=services, fetch=fetch)
+    answer = partial(evaluate, source, limits=on.limits, services=services, fetch=fetch)
     grown = _peak_kib() + _GROWTH_KIB
     connections = _Connections(listener)
     # A worker of the fast lane that had to go last over a long query is replaced, too.
@@ -151,6 +154,22 @@ class _Connections:
             frames.send(accepted, {"worker": os.getpid()})
         except OSError:
             self.leave()  # whoever came has stopped waiting
+
+
+def _confined(origin: Origin, *kept: socket.socket) -> list[socket.socket]:
+    """``kept`` and no other descriptors; whoever must open files can have no more sockets and change nothing."""
+    if not origin.files:
+        return confinement.keep_only(*kept)
+    alone = confinement.keep_only(*kept, spare=origin.files + _OPENING)
+    seal()
+    return alone
+
+
+def _opened(origin: Origin) -> Source:
+    source = origin.open()
+    if origin.files:
+        confinement.allow_files(origin.files + 1)  # an engine may open again what it has closed
+    return source
 
 
 def _take(connection: socket.socket, evaluate: Callable[[Question], Answer], lane: Lane) -> None:

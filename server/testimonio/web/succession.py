@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from testimonio.errors import TestimonioError
+from testimonio.store.plan import Plan
 from testimonio.store.pool import Pool, PoolAddress
 from testimonio.web.gateway import Gateway
 
@@ -30,9 +31,12 @@ _SLACK_S = 60.0  # for making an application, and for what a query may take besi
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What is served: the N-Quads file ``dataset``, and the ``release`` directory that it is of, if it is."""
+    """What is served: by which engine, and the ``release`` directory that its dataset is of, if it is of any.
 
-    dataset: Path
+    :ivar dataset: a path is that of N-Quads, to be held in memory.
+    """
+
+    dataset: Path | Plan
     release: Path | None = None
 
     @property
@@ -50,7 +54,7 @@ class Succession:
     :raise TestimonioError: what ``find`` or ``start`` raise.
     """
 
-    def __init__(self, find: Callable[[], Served], start: Callable[[Path], Pool]) -> None:
+    def __init__(self, find: Callable[[], Served], start: Callable[[Path | Plan], Pool]) -> None:
         self._find = find
         self._start = start
         self.served = find()

@@ -1,0 +1,88 @@
+"""Which engine answers: the embedded one in memory or on disk, chosen by what fits, or one elsewhere."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from testimonio import manifest
+from testimonio.store.limits import Limits
+from testimonio.store.plan import Plan
+from testimonio.store.stored import FOLDER, remove_others, stored
+
+_BYTES_A_QUAD = 300
+"""Memory for a quad, in the supervisor and again in each worker: queries write into the pages that they share.
+
+Measured on a million of each: 285 loaded, and up to 255 more in a worker after four queries over all of them.
+"""
+
+
+def add_argument(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of ``serve``."""
+    parser.add_argument(
+        "--store",
+        choices=("auto", "memory", "disk"),
+        default="auto",
+        help="where the graph is held: memory is faster, disk takes any size; auto (default) takes memory if it fits",
+    )
+
+
+def plan(args: argparse.Namespace, release: Path, limits: Limits, say: Callable[[str], object]) -> Plan:
+    """The engine for ``release`` that the options ask for; a store on disk is made where one is wanted and missing.
+
+    :param say: is told in one line what was chosen and why, and what takes long.
+    :raise StoreError: the store cannot be made.
+    """
+    if _held_in_memory(args.store, release, limits, say):
+        return Plan.in_memory(release / manifest.DATASET)
+    return Plan.on_disk(stored(release / manifest.DATASET, stores_of(release), release.name, say))
+
+
+def build_store(release: Path, say: Callable[[str], object]) -> None:
+    """Make the store of ``release``, and remove those of releases that are gone.
+
+    :raise StoreError: it cannot be made.
+    """
+    stored(release / manifest.DATASET, stores_of(release), release.name, say)
+    remove_others(stores_of(release), lambda name: (release.parent / name).is_dir())
+
+
+def stores_of(release: Path) -> Path:
+    """The folder of the stores of ``release`` and those beside it."""
+    return release.parent / FOLDER
+
+
+def _held_in_memory(wanted: str, release: Path, limits: Limits, say: Callable[[str], object]) -> bool:
+    quads = manifest.load(release).counts["quads"]
+    workers = limits.fast_workers + limits.slow_workers + limits.page_workers + limits.service_workers
+    needed, free = (workers + 1) * quads * _BYTES_A_QUAD, _free_bytes()
+    fits = needed <= free
+    held = fits if wanted == "auto" else wanted == "memory"
+    why = f"{quads:,} quads in {workers + 1} processes take up to {_size(needed)}, {_size(free)} are free"
+    say(f"the graph is {'held in memory' if held else 'read from disk'} (--store {wanted}): {why}")
+    if held and not fits:
+        say("that may be too much: under many queries the kernel may have to end workers; think of --store disk")
+    return held
+
+
+def _free_bytes() -> int:
+    """Memory that can be had without ending anything: what the kernel says, or less where a container allows less."""
+    for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines():
+        if line.startswith("MemAvailable:"):
+            return min(int(line.split()[1]) * 1024, _allowed_bytes())
+    return _allowed_bytes()
+
+
+def _allowed_bytes() -> int:
+    try:
+        most = Path("/sys/fs/cgroup/memory.max").read_text(encoding="ascii").strip()
+        used = Path("/sys/fs/cgroup/memory.current").read_text(encoding="ascii").strip()
+    except OSError:
+        return sys.maxsize
+    return int(most) - int(used) if most.isdigit() else sys.maxsize
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e9:.1f} GB"
