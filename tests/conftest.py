@@ -1,7 +1,10 @@
-"""What tests of several folders share: a copy of the harbour corpus to break, the command, equality of datasets."""
+"""What tests of several folders share: the harbour corpus as a copy to break and as a release, the command, equality of
+datasets."""
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 import signal
 from collections.abc import Callable, Iterable
@@ -13,6 +16,7 @@ import pytest
 
 from testimonio import layout
 from testimonio.cli import main
+from testimonio.release import build
 
 # Started in the background of a shell, a process ignores interrupts, and so would what tests start to interrupt.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -36,6 +40,35 @@ def harbour(tmp_path: Path) -> Path:
     root = tmp_path / "harbour"
     shutil.copytree(layout.corpus("harbour").root, root, ignore=shutil.ignore_patterns("build", "editions"))
     return root
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], object]], Path]:
+    """Makes a folder once in a run: by the first of its processes to want it; nobody may change what is in it."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        whole = folder / name
+        with (folder / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not whole.exists():
+                draft = folder / f"{name}.draft"
+                shutil.rmtree(draft, ignore_errors=True)  # of one who failed
+                make(draft)
+                draft.rename(whole)
+        return whole
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def harbour_release(once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """A release of the invented corpus, for all to read."""
+    corpus = layout.corpus("harbour")
+    releases = once("harbour-releases", lambda out: build(corpus, layout.tool(), out, texts=corpus.texts))
+    return (releases / "current").resolve()
 
 
 @pytest.fixture

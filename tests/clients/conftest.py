@@ -20,7 +20,6 @@ import pytest
 import rdflib
 
 from testimonio import layout, manifest
-from testimonio.release import build
 from testimonio.store.embedded import EmbeddedEngine
 from testimonio.store.engine import Question
 
@@ -32,9 +31,9 @@ DEMANDED = "TESTIMONIO_ALL_CLIENTS"
 
 
 @pytest.fixture(scope="session")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def release(harbour_release: Path) -> Path:
     """A release of the invented corpus."""
-    return build(layout.corpus("harbour"), layout.tool(), tmp_path_factory.mktemp("releases"))
+    return harbour_release
 
 
 @pytest.fixture(scope="session")

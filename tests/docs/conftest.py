@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from server_process import Running, serving
-from testimonio import layout
-from testimonio.release import build
 
 UNIT = Path(__file__).parents[2] / "docs" / "deploy" / "testimonio.service"
 
 
 @pytest.fixture(scope="session")
-def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of releases with one of the invented corpus."""
+def releases(harbour_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of releases with one of the invented corpus, to which more may be added."""
     folder = tmp_path_factory.mktemp("releases")
-    build(layout.corpus("harbour"), layout.tool(), folder)
+    shutil.copytree(harbour_release, folder / harbour_release.name)
+    (folder / "current").symlink_to(harbour_release.name)
     return folder
 
 

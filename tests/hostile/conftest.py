@@ -11,9 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from testimonio import layout
-from testimonio.release import build
-
 from .family import Size, size
 from .trap import Trap, trap
 from .wire import LIVENESS_S, exchange, head, query_address
@@ -82,10 +79,9 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(harbour_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """``testimonio serve`` over the invented corpus, warm."""
-    release = build(layout.corpus("harbour"), layout.tool(), tmp_path_factory.mktemp("releases"))
-    command = [sys.executable, "-m", "testimonio", "serve", "--release", str(release), "--port", "0"]
+    command = [sys.executable, "-m", "testimonio", "serve", "--release", str(harbour_release), "--port", "0"]
     for limit in LIMITS:
         command += ["--limit", limit]
     log = tmp_path_factory.mktemp("log") / "stderr"
@@ -100,7 +96,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             for _ in range(4):  # each worker once
                 for warm in _WARM:
                     assert [reply.status for reply in exchange(port, warm)] == [200]
-            yield Server(process.pid, port, release, size(process.pid))
+            yield Server(process.pid, port, harbour_release, size(process.pid))
             process.terminate()
             assert process.wait(LIVENESS_S) == 0
     finally:

@@ -8,19 +8,16 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from testimonio import layout
 from testimonio.manifest import DATASET
-from testimonio.release import build
 from testimonio.store.embedded import EmbeddedEngine
 from testimonio.web.application import create_app
 from testimonio.web.settings import Settings, TransportLimits
 
 
 @pytest.fixture(scope="session")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def release(harbour_release: Path) -> Path:
     """A release of the invented corpus."""
-    corpus = layout.corpus("harbour")
-    return build(corpus, layout.tool(), tmp_path_factory.mktemp("releases"), texts=corpus.texts)
+    return harbour_release
 
 
 @pytest.fixture(scope="session")
