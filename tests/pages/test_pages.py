@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -36,15 +37,20 @@ def things(engine: EmbeddedEngine) -> list[str]:
     return [row["s"].value for row in found]
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a path of the site answers; ``page`` is none if it leads elsewhere, or is no page."""
+
+    status: int
+    noindex: bool
+    page: Document | None
+
+
 @pytest.fixture(scope="module")
-def pages(app: Flask, things: list[str]) -> dict[str, Document]:
-    """The page of each thing."""
-    client = app.test_client()
-    return {iri: Document(_body(client, iri)) for iri in things}
-
-
-def test_every_link_of_every_page_leads_somewhere(client: FlaskClient) -> None:
-    waiting, seen, alike = ["/"], Counter[str](), Counter[str]()
+def crawled(app: Flask) -> dict[str, Seen]:
+    """What is found by following links from the front page."""
+    client, waiting, alike = app.test_client(), ["/"], Counter[str]()
+    seen: dict[str, Seen] = {}
     while waiting:
         path = waiting.pop()
         if path in seen:
@@ -52,17 +58,30 @@ def test_every_link_of_every_page_leads_somewhere(client: FlaskClient) -> None:
         alike[_sort(path)] += 1
         if alike[_sort(path)] > SOME and _sort(path) != path:
             continue
-        seen[path] += 1
         response = client.get(path, headers={"Accept": "text/html"})
         response.close()
-        assert response.status_code in (200, 302, 303), f"{path}: {response.status}"
-        if response.status_code != 200:
+        html = response.status_code == 200 and response.mimetype == "text/html"
+        page = Document(response.get_data(as_text=True)) if html else None
+        seen[path] = Seen(response.status_code, response.headers.get("X-Robots-Tag") == "noindex", page)
+        if response.status_code in (302, 303):
             waiting.append(response.headers["Location"])
-        elif response.mimetype == "text/html" and not path.startswith("/sparql?"):
-            links = Document(response.get_data(as_text=True)).links
+        elif page and not path.startswith("/sparql?"):
             # Data in each format is tested on its own below, and the answers to examples by the endpoint's tests.
-            waiting += [urljoin(path, link).partition("#")[0] for link in links if _ours(link)]
-    kinds = Counter(path.split("/")[2] for path in seen if path.startswith("/page/"))
+            waiting += [urljoin(path, link).partition("#")[0] for link in page.links if _ours(link)]
+    return seen
+
+
+@pytest.fixture(scope="module")
+def pages(crawled: dict[str, Seen], things: list[str]) -> dict[str, Document]:
+    """The page of each thing."""
+    found = {iri: crawled.get(_path(iri)) for iri in things}
+    assert not [iri for iri, seen in found.items() if not seen], "no link leads there"
+    return {iri: seen.page for iri, seen in found.items() if seen and seen.page}
+
+
+def test_every_link_of_every_page_leads_somewhere(crawled: dict[str, Seen]) -> None:
+    assert not {path: seen.status for path, seen in crawled.items() if seen.status not in (200, 302, 303)}
+    kinds = Counter(path.split("/")[2] for path in crawled if path.startswith("/page/"))
     assert set(DESCRIBED) <= set(kinds), f"no page was reached of: {set(DESCRIBED) - set(kinds)}"
     assert kinds["claim"] >= 70
 
@@ -124,11 +143,12 @@ def test_a_gloss_among_links_stands_behind_a_verb(pages: dict[str, Document], en
                 assert any("says" in parent.classes for parent in link.parents), f"{row['s'].value}: {link.text}"
 
 
-def test_a_proposition_says_that_nobody_vouches_for_it(client: FlaskClient, engine: EmbeddedEngine) -> None:
+def test_a_proposition_says_that_nobody_vouches_for_it(pages: dict[str, Document], engine: EmbeddedEngine) -> None:
     found = rows(engine, "SELECT DISTINCT ?s { ?s a tm:Proposition }")
     assert len(found) >= 50
     for row in found:
-        assert "This graph does not assert it." in _body(client, row["s"].value)
+        (text,) = pages[row["s"].value].all("body")
+        assert "This graph does not assert it." in text.text
 
 
 def test_quotes_have_their_verdict(pages: dict[str, Document]) -> None:
@@ -144,14 +164,16 @@ def test_quotes_have_their_verdict(pages: dict[str, Document]) -> None:
     assert {"these exact words, verified on 22 November 2026"} <= set(verdicts) <= words
 
 
-def test_search_engines_are_asked_away_from_unreviewed_claims(client: FlaskClient, pages: dict[str, Document]) -> None:
+def test_search_engines_are_asked_away_from_unreviewed_claims(
+    client: FlaskClient, crawled: dict[str, Seen], pages: dict[str, Document]
+) -> None:
     """Wherever a claim is shown that touches a person and awaits a reader: on pages of persons, events, issues too."""
     hidden = Counter[tuple[str, bool]]()
     for iri, page in pages.items():
         unreviewed = any(mark.text == "unreviewed" for mark in page.all("strong", "review"))
-        response = client.get("/page/" + iri.removeprefix(ID))
-        asked = response.headers.get("X-Robots-Tag") == "noindex"
-        assert asked == unreviewed == ('name="robots" content="noindex"' in response.text), iri
+        asked = crawled[_path(iri)].noindex
+        said = [meta for meta in page.all("meta") if meta.attributes.get("name") == "robots"]
+        assert asked == unreviewed == ([meta.attributes["content"] for meta in said] == ["noindex"]), iri
         hidden[iri.removeprefix(ID).partition("/")[0], asked] += 1
     for kind in ("claim", "actor", "event", "issue", "proposition", "document"):
         assert hidden[kind, True] >= 1, kind
@@ -301,11 +323,8 @@ def test_markup_in_data_stays_text() -> None:
         assert 'href="javascript:' not in text
 
 
-def _body(client: FlaskClient, iri: str) -> str:
-    path = "/page/" + iri.removeprefix(BASE).removeprefix("id/")
-    response = client.get(path)
-    assert response.status_code == 200, path
-    return response.text
+def _path(iri: str) -> str:
+    return "/page/" + iri.removeprefix(ID)
 
 
 def test_the_coverage_of_each_text_is_told(client: FlaskClient) -> None:
