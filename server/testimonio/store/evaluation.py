@@ -64,4 +64,5 @@ def _evaluated(source: Source, question: Question, found: Scan, limits: Limits, 
         answer = replace(answer, volatile=True)
     if question.lane is Lane.PAGE or not found.mentions:  # nobody misspells our own queries
         return answer
-    return replace(answer, hints=hints(question.query, found.mentions, source.vocabulary))
+    given = hints(question.query, found.mentions, source.vocabulary)
+    return replace(answer, hints=given) if given else answer

@@ -24,6 +24,7 @@ _LENGTHS = struct.Struct("!IQ")
 _TOGETHER = 64 * 1024  # a short body goes with its head in one piece
 _MAX_HEAD = 16 << 20  # a question travels in a head; the web process bounds it long before
 
+_FORMS = {form.value: form for form in Form}
 _QUESTION = tuple(field.name for field in fields(Question))
 _ERRORS: dict[str, type[EngineError]] = {
     cls.__name__: cls for cls in vars(engine).values() if isinstance(cls, type) and issubclass(cls, EngineError)
@@ -59,7 +60,7 @@ def unpacked(buffer: bytearray) -> tuple[dict[str, Any], bytes] | None:
     start, end = _LENGTHS.size + head_length, _LENGTHS.size + head_length + body_length
     if len(buffer) < end:
         return None
-    head, body = json.loads(buffer[_LENGTHS.size : start]), bytes(buffer[start:end])
+    head, body = json.loads(buffer[_LENGTHS.size : start].decode()), bytes(buffer[start:end])
     del buffer[:end]
     return head, body
 
@@ -83,7 +84,7 @@ def receive(connection: socket.socket) -> tuple[dict[str, Any], bytes]:
     :raise OSError: the socket's timeout passed, or it broke.
     """
     head_length, body_length = _lengths(_exactly(connection, _LENGTHS.size))
-    head = json.loads(_exactly(connection, head_length))
+    head = json.loads(_exactly(connection, head_length).decode())
     return head, bytes(_exactly(connection, body_length)) if body_length else b""
 
 
@@ -131,8 +132,10 @@ def error_head(error: EngineError) -> dict[str, object]:
     return {"error": type(error).__name__, "message": str(error), "members": vars(error)}
 
 
-def outcome(head: Mapping[str, Any], body: bytes) -> Answer:
+def outcome(head: Mapping[str, Any], body: bytes, lane: str = "") -> Answer:
     """The answer in a frame.
+
+    :param lane: whose worker gave it.
 
     :raise EngineError: the error in the frame.
     """
@@ -140,4 +143,4 @@ def outcome(head: Mapping[str, Any], body: bytes) -> Answer:
         members = {key: _READ[key](value) if key in _READ else value for key, value in head["members"].items()}
         raise _ERRORS[head["error"]](head["message"], **members)
     hints = tuple(Hint(**hint) for hint in head["hints"])
-    return Answer(Form(head["form"]), head["media_type"], body, hints, volatile=head["volatile"])
+    return Answer(_FORMS[head["form"]], head["media_type"], body, hints, lane, head["volatile"])

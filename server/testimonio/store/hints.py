@@ -7,7 +7,7 @@ column empty, and NOT EXISTS lets everything pass; none of these looks empty. A 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from testimonio.names import PREFIXES
 from testimonio.store.engine import Hint
@@ -20,8 +20,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.\-]*[A-Za-z0-9_\-])?")
 _DATATYPES = PREFIXES["xsd"]  # stand in literals and comparisons, seldom as nodes
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A term in the body of a query: its ``token``, and the ``iri`` that it stands for."""
 
     token: Token

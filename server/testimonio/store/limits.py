@@ -40,7 +40,7 @@ class Limits:
     fast_workers: int = 4
     slow_workers: int = 2
     page_workers: int = 1
-    waiting: int = 8
+    waiting: int = 32
     wait_s: float = 5.0
     service_workers: int = 1
     service_s: float = 30.0

@@ -9,10 +9,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from testimonio.store import confinement, control, engine, frames
 from testimonio.store.calls import CallsOut
@@ -20,6 +19,7 @@ from testimonio.store.engine import Answer, Question
 from testimonio.store.pool_engine import EAGER_S, GRACE_S, PoolEngine, may_take_longer, outcome
 from testimonio.store.workers import Lane
 
+_REST_S = 0.05  # before a lane is called again that nobody answers
 _Frame = tuple[dict[str, Any], bytes]
 
 
@@ -61,25 +61,29 @@ class LoopEngine:
             lines.close()
 
     async def _ask(self, lane: Lane, question: Question) -> Answer:
+        self._engine.enter(lane)
         try:
-            with self._engine.place(lane):
-                return replace(await self._ask_in(lane, question), lane=lane.name)
+            return await self._ask_in(lane, frames.packed(frames.question_head(question)))
         except engine.EngineError as error:
             error.lane = lane.name
             raise
+        finally:
+            self._engine.leave(lane)
 
-    async def _ask_in(self, lane: Lane, question: Question) -> Answer:
+    async def _ask_in(self, lane: Lane, frame: bytes) -> Answer:
         lines = self._lines[lane.name]
-        frame = frames.packed(frames.question_head(question))
-        for _ in range(lane.workers + 2):  # every line may turn out to be broken, and a new one too
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._engine.limits.wait_s
+        while loop.time() < until:
             try:
-                line = await lines.take()
+                line = lines.idle.pop() if lines.idle else await lines.take()
             except control.Gone:
+                await asyncio.sleep(_REST_S)
                 continue
             except TimeoutError:
                 raise self._engine.late() from None
             try:
-                return outcome(*await line.ask(frame))
+                return outcome(*await line.ask(frame), lane)
             except control.Gone:
                 continue
             except (EOFError, TimeoutError):
@@ -95,11 +99,14 @@ class LoopEngine:
 
 
 class _Lines:
-    """The lines to the workers of one lane, at most as many as it has workers; ``open`` how many there are."""
+    """The lines to the workers of one lane, at most as many as it has workers.
+
+    :ivar idle: those that nobody uses; ``open`` how many there are altogether.
+    """
 
     def __init__(self, path: Path, lane: Lane, wait_s: float) -> None:
         self._path, self._lane, self._wait_s = str(path), lane, wait_s
-        self._idle: list[_Line] = []
+        self.idle: list[_Line] = []
         self._waiting: deque[asyncio.Future[None]] = deque()
         self.open = 0
         self._closed = False
@@ -110,15 +117,15 @@ class _Lines:
         :raise TimeoutError: there is none for as long as a question may wait.
         :raise Gone: the worker went while it was called.
         """
-        if self._idle:
-            return self._idle.pop()
+        if self.idle:
+            return self.idle.pop()
         async with asyncio.timeout(self._wait_s):
             while self.open >= self._lane.workers:
                 turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
                 self._waiting.append(turn)
                 await turn
-                if self._idle:
-                    return self._idle.pop()
+                if self.idle:
+                    return self.idle.pop()
             return await self._new()
 
     async def _new(self) -> _Line:
@@ -140,7 +147,7 @@ class _Lines:
         """Give ``line`` back."""
         if line.usable and not self._closed:
             line.parting = self._part
-            self._idle.append(line)
+            self.idle.append(line)
         else:
             line.close()
             self.open -= 1
@@ -148,8 +155,8 @@ class _Lines:
 
     def _part(self, line: _Line) -> None:
         """An idle line has broken."""
-        if line in self._idle:
-            self._idle.remove(line)
+        if line in self.idle:
+            self.idle.remove(line)
             self.open -= 1
             self._next()
 
@@ -164,11 +171,11 @@ class _Lines:
     def close(self) -> None:
         """Keep no line from now on."""
         self._closed = True
-        for line in self._idle:
+        for line in self.idle:
             line.parting = None
             line.close()
-        self.open -= len(self._idle)
-        self._idle.clear()
+        self.open -= len(self.idle)
+        self.idle.clear()
 
 
 class _Line(asyncio.Protocol):
@@ -194,11 +201,12 @@ class _Line(asyncio.Protocol):
         self.parting = None
         if not self.usable or self._transport is None:
             raise control.Gone
-        self._answer = loop.create_future()
+        answer: asyncio.Future[_Frame] = loop.create_future()
+        self._answer = answer
         self._transport.write(frame)
         timer = loop.call_later(EAGER_S, self._takes_long)
         try:
-            return await self._answer
+            return await answer
         finally:
             timer.cancel()
             self._answer = None
@@ -223,8 +231,7 @@ class _Line(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take the transport."""
-        assert isinstance(transport, asyncio.WriteTransport)  # noqa: S101  (of a connection)
-        self._transport = transport
+        self._transport = cast(asyncio.WriteTransport, transport)
 
     def data_received(self, data: bytes) -> None:
         """Take some bytes."""

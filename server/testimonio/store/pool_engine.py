@@ -14,8 +14,7 @@ import contextlib
 import select
 import socket
 import threading
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from typing import Any
 
 from testimonio.store import confinement, control, engine, frames
@@ -81,19 +80,19 @@ class PoolEngine:
     def close(self) -> None:
         """Nothing to let go of."""
 
-    @contextlib.contextmanager
-    def place(self, lane: Lane) -> Iterator[None]:
-        """One of the places of ``lane``: with a worker, or to wait for one.
+    def enter(self, lane: Lane) -> None:
+        """Take one of the places of ``lane``, with a worker or to wait for one, until :meth:`leave`.
 
         :raise Busy: they are all taken.
         """
-        gate = self._gates[lane.name]
-        if not gate.acquire(blocking=False):
-            raise self.busy("All workers are taken, and so are the places to wait for one")
-        try:
-            yield
-        finally:
-            gate.release()
+        if not self._gates[lane.name].acquire(blocking=False):
+            error = self.busy("All workers are taken, and so are the places to wait for one")
+            error.lane = lane.name
+            raise error
+
+    def leave(self, lane: Lane) -> None:
+        """Give the place back."""
+        self._gates[lane.name].release()
 
     def busy(self, why: str) -> engine.Busy:
         """The error that no worker can be had for the reason ``why``."""
@@ -113,18 +112,17 @@ class PoolEngine:
         return self._ask(self.lanes["slow"], question)
 
     def _ask(self, lane: Lane, question: Question) -> Answer:
+        self.enter(lane)
         try:
-            return replace(self._ask_in(lane, question), lane=lane.name)
-        except engine.EngineError as error:
-            error.lane = lane.name
-            raise
-
-    def _ask_in(self, lane: Lane, question: Question) -> Answer:
-        with self.place(lane):
             for _ in range(2):  # a worker may die between taking the connection and saying so: ask the next one
                 with contextlib.suppress(control.Gone):
                     return self._ask_worker(lane, question)
-        raise self.busy("No worker takes questions")
+            raise self.busy("No worker takes questions")
+        except engine.EngineError as error:
+            error.lane = lane.name
+            raise
+        finally:
+            self.leave(lane)
 
     def _ask_worker(self, lane: Lane, question: Question) -> Answer:
         with socket.socket(socket.AF_UNIX) as connection:
@@ -144,7 +142,7 @@ class PoolEngine:
                 head, body = frames.receive(connection)
             except (OSError, EOFError):
                 raise control.obituary(self.address.folder, worker, lane) from None
-        return outcome(head, body)
+        return outcome(head, body, lane)
 
 
 def may_take_longer(lanes: Mapping[str, Lane]) -> bool:
@@ -153,8 +151,8 @@ def may_take_longer(lanes: Mapping[str, Lane]) -> bool:
     return fast.limit_s < slow.limit_s and slow.workers > 0
 
 
-def outcome(head: Mapping[str, Any], body: bytes) -> Answer:
-    """The answer that a worker gave in a frame.
+def outcome(head: Mapping[str, Any], body: bytes, lane: Lane) -> Answer:
+    """The answer that a worker of ``lane`` gave in a frame.
 
     :raise EngineError: the error that it gave.
     :raise CallsOut: the question belongs to the lane ``service``.
@@ -164,7 +162,7 @@ def outcome(head: Mapping[str, Any], body: bytes) -> Answer:
         raise CallsOut
     if "gone" in head:
         raise control.Gone
-    return frames.outcome(head, body)
+    return frames.outcome(head, body, lane.name)
 
 
 def _readable(connection: socket.socket, seconds: float) -> bool:

@@ -27,6 +27,7 @@ _CLOSING = frozenset(_OPENING.values())
 _OPERATORS = frozenset({"+", "-", "*", "/", "|", "||", "&&", "^", "!", "=", "!=", "<", ">", "<=", ">=", ".", ";"})
 _OPERANDS = frozenset({Kind.VARIABLE, Kind.STRING, Kind.NUMBER, Kind.IRI, Kind.PREFIXED, Kind.LANGUAGE})
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_HIDDEN = re.compile(r"\).*(?:service|from)", re.IGNORECASE)  # in what may be no IRI
 _SCHEME = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
 
 
@@ -238,7 +239,7 @@ class _Reading:
         before = self.before
         operand = before is not None and (before.kind in _OPERANDS or before.text in (")", "true", "false"))
         relative = not self.base and not _SCHEME.match(token.text)
-        if operand and self.open and (relative or re.search(r"\).*(?:service|from)", token.text, re.IGNORECASE)):
+        if operand and self.open and (relative or _HIDDEN.search(token.text)):
             raise self._mistake(token, "This may be an IRI or a comparison", "Write spaces around '<' and '>'.")
         if relative:
             raise self._mistake(token, f"The IRI {token.text} is relative, and there is no BASE")
@@ -264,11 +265,14 @@ class _Reading:
                 self.chain += 1  # a term that is described
 
     def _resolve(self, token: Token) -> str:
+        text = token.text
         if token.kind is Kind.PREFIXED:
-            prefix, _, local = token.text.partition(":")
-            return self.prefixes.get(prefix, "") + re.sub(r"\\(.)", r"\1", local)
-        iri = re.sub(r"\\u(.{4})|\\U(.{8})", lambda m: chr(int(m[1] or m[2], 16)), token.text[1:-1])
-        if _SCHEME.match(f"<{iri}") or not self.base:
+            prefix, _, local = text.partition(":")
+            return self.prefixes.get(prefix, "") + (re.sub(r"\\(.)", r"\1", local) if "\\" in local else local)
+        iri = text[1:-1]
+        if "\\" in iri:
+            iri = re.sub(r"\\u(.{4})|\\U(.{8})", lambda m: chr(int(m[1] or m[2], 16)), iri)
+        if not self.base or _SCHEME.match(f"<{iri}"):
             return iri
         try:
             return urljoin(self.base, iri)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from io import BytesIO
 from typing import IO, cast
 
 import pyoxigraph as ox
@@ -77,19 +76,29 @@ def _object(term: object) -> str:
     return f"<<( {term} )>>" if isinstance(term, ox.Triple) else str(term)
 
 
-class _Sink(BytesIO):
-    """Takes bytes up to a limit."""
+class _Sink:
+    """A binary file that takes bytes up to a limit."""
+
+    __slots__ = ("_left", "_limit_bytes", "_parts")
 
     def __init__(self, limit_bytes: int) -> None:
-        super().__init__()
-        self._limit_bytes = limit_bytes
+        self._limit_bytes = self._left = limit_bytes
+        self._parts: list[bytes] = []
 
-    def write(self, data: object) -> int:
+    def write(self, data: bytes) -> int:
         """Take ``data``, or raise AnswerTooLarge."""
-        written = super().write(cast(bytes, data))
-        if self.tell() > self._limit_bytes:
+        self._left -= len(data)
+        if self._left < 0:
             raise _too_large(self._limit_bytes)
-        return written
+        self._parts.append(data)
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing to do."""
+
+    def getvalue(self) -> bytes:
+        """All that was taken."""
+        return b"".join(self._parts)
 
 
 def _too_large(limit_bytes: int) -> AnswerTooLarge:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
@@ -28,20 +28,23 @@ class Vocabulary:
     """The names of one dataset.
 
     :ivar names: by namespace, its names, or none of them where there are too many.
+    :ivar ours: whether some of them are ours.
     :ivar holds: whether the dataset has a node in any place of its triples; asked of IRIs that are not in ``names``.
     """
 
     names: Mapping[str, tuple[str, ...]]
     holds: Callable[[ox.NamedNode], bool]
+    ours: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ours", any(namespace.startswith(BASE) for namespace in self.names))
 
     def misses(self, iri: str) -> bool:
         """Whether ``iri`` occurs nowhere, although the dataset has names of its namespace.
 
         Of our own namespaces it needs not have one: whoever misspells ``id/actor/`` means something of ours.
         """
-        namespace, _ = split(iri)
-        ours = iri.startswith(BASE) and any(known.startswith(BASE) for known in self.names)
-        if not ours and namespace not in self.names:
+        if split(iri)[0] not in self.names and not (iri.startswith(BASE) and self.ours):
             return False
         try:
             return not self.holds(ox.NamedNode(iri))

@@ -9,6 +9,7 @@ import select
 import signal
 import socket
 import struct
+import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
@@ -23,6 +24,7 @@ from testimonio.store.seal import seal
 from testimonio.store.source import Origin, Source
 
 _PEER = struct.pack("@ll", 10, 0)  # how long a worker waits for the web process to send or take bytes; a timeval
+_MOMENT_S = 0.002
 _PARTING = struct.pack("@ll", 0, 200_000)  # and to close a connection that it is told to close
 _OPENING = 128  # descriptors to spare while a store opens; its library asks for that many
 _GROWTH_KIB = 16 * 1024  # a worker that once grew by this is replaced, so that the memory comes back
@@ -110,6 +112,8 @@ class _Connections:
         self._answered = False  # whether a question came on it
         self._waiting = select.poll()
         self._waiting.register(listener, select.POLLIN)
+        self._newcomer = select.poll()
+        self._newcomer.register(listener, select.POLLIN)
 
     def next(self) -> socket.socket:
         """The connection on which the next question comes; there is at most one."""
@@ -120,6 +124,9 @@ class _Connections:
                 self._answered = True
                 return self._current
             if self._current is not None:
+                time.sleep(_MOMENT_S)  # one who has nobody takes the newcomer meanwhile, if there is such a worker
+                if not self._newcomer.poll(0):
+                    continue
                 self._part(self._current)  # first: there is one descriptor to spare
             self._accept()
 

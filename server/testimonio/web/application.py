@@ -16,6 +16,8 @@ from testimonio.web.observation import ObservedApplication, ObservedEngine, Obse
 from testimonio.web.settings import Settings
 from testimonio.web.site import EXTENSION, Site
 
+_CACHE = f"{EXTENSION}.cache"
+
 
 def create_app(
     settings: Settings, engine: Engine, release: Path | None = None, observer: Observer | None = None
@@ -45,10 +47,16 @@ def create_app(
     app.after_request(validators.complete)  # runs before the other: the last one is the first
     limits = settings.transport
     if limits.cache_bytes:
-        cache = Cache(limits.cache_bytes, limits.cached_answer_bytes)
+        cache = app.extensions[_CACHE] = Cache(limits.cache_bytes, limits.cached_answer_bytes)
         app.wsgi_app = CachedApplication(app.wsgi_app, cache, observer)  # type: ignore[method-assign]
     app.wsgi_app = ObservedApplication(app.wsgi_app, observer)  # type: ignore[method-assign]
     return app
+
+
+def cache_of(app: Flask) -> Cache | None:
+    """The answers that ``app`` keeps, if it keeps any."""
+    cache: Cache | None = app.extensions.get(_CACHE)
+    return cache
 
 
 def body_bytes(limits: Limits) -> int:

@@ -10,6 +10,8 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
 
+from testimonio.web.record import Record
+
 _OVERHEAD_BYTES = 1024  # what an entry takes beside its body: key, headers, objects
 
 
@@ -27,6 +29,10 @@ class Stored:
     body: bytes
     route: str = "none"
     digest: str | None = None
+
+    def note(self, record: Record) -> None:
+        """Say in the ``record`` of a request what the application would have said."""
+        record.route, record.digest, record.lane = self.route, self.digest, "cache"
 
 
 class Cache:

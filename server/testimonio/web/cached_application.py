@@ -7,14 +7,13 @@ whole 200 for everybody: no problem, nothing of one moment, no file.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Hashable, Iterable
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.wrappers import Response
 
 from testimonio.protocol.caching import IMMUTABLE, REVALIDATE, entity_tag
+from testimonio.web.asked import NEGOTIATED, Asked
 from testimonio.web.cache import Cache, Stored
 from testimonio.web.environ import FileBody
 from testimonio.web.observation import Observer, current_record
@@ -22,17 +21,8 @@ from testimonio.web.observation import Observer, current_record
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-_NEGOTIATED = {
-    "accept": "HTTP_ACCEPT",
-    "accept-encoding": "HTTP_ACCEPT_ENCODING",
-    "accept-language": "HTTP_ACCEPT_LANGUAGE",
-}
-"""Headers by which answers may vary, with their keys in the environment; what varies by others is not kept."""
-
-_DEMANDS = ("HTTP_RANGE", "HTTP_IF_MATCH", "HTTP_IF_RANGE", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE")
-"""What only the application understands."""
-
-_MOMENTARY = frozenset({"date", "cache-status"})
+HIT = ("Cache-Status", "testimonio; hit")
+_MOMENTARY = frozenset({"date", "cache-status", "x-request-id", "server-timing"})
 _KEPT = frozenset({REVALIDATE, IMMUTABLE})
 
 
@@ -50,17 +40,19 @@ class CachedApplication:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
-        if not _may_be_kept(environ):
+        asked = Asked.of_environ(environ)
+        if not asked.may_be_kept:
             self._metrics.looked_up("bypass")
             return self._application(environ, start_response)
-        key = _key(environ)
-        anew = _wants_anew(environ)
+        key, anew = asked.key, asked.wants_anew
         found = None if anew else self._cache.get(key)
         self._metrics.looked_up("hit" if found else "miss")
         if found is None:
             return self._asked(key, "request" if anew else "uri-miss", environ, start_response)
-        _note(found)
-        return _given(found, environ, start_response)
+        record = current_record()
+        if record is not None:
+            found.note(record)
+        return given(found, environ, start_response)
 
     def _asked(
         self, key: Hashable, why: str, environ: WSGIEnvironment, start_response: StartResponse
@@ -91,35 +83,10 @@ class CachedApplication:
         varies = {name.strip().lower() for name in named.get("vary", "").split(",") if name.strip()}
         return (
             named.get("cache-control") in _KEPT
-            and varies <= _NEGOTIATED.keys()
+            and varies <= set(NEGOTIATED)
             and not isinstance(chunks, FileBody)
             and int(named.get("content-length", self._cache.answer_bytes + 1)) <= self._cache.answer_bytes
         )
-
-
-def _may_be_kept(environ: WSGIEnvironment) -> bool:
-    method = environ["REQUEST_METHOD"]
-    if method not in ("GET", "HEAD") and not (method == "POST" and environ["PATH_INFO"] == "/sparql"):
-        return False
-    return not any(name in environ for name in _DEMANDS)
-
-
-def _wants_anew(environ: WSGIEnvironment) -> bool:
-    """Whether the client wants the application's own answer (RFC 9111, 5.2.1.4); it is kept for others."""
-    return "no-cache" in environ.get("HTTP_CACHE_CONTROL", "").lower()
-
-
-def _key(environ: WSGIEnvironment) -> Hashable:
-    """What the answer depends on. ``wsgi.input`` of a POST is read, and replaced by one that can be read again."""
-    method = environ["REQUEST_METHOD"]
-    sent: tuple[str, ...] = ()
-    if method == "POST":
-        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        environ["wsgi.input"] = BytesIO(body)
-        described = environ.get("CONTENT_TYPE", ""), environ.get("HTTP_CONTENT_ENCODING", "")
-        sent = (hashlib.sha256(body).hexdigest(), *described)
-    address = environ["wsgi.url_scheme"], environ.get("HTTP_HOST", ""), environ["PATH_INFO"], environ["QUERY_STRING"]
-    return (*address, *(environ.get(name) for name in _NEGOTIATED.values()), *sent)
 
 
 def _stored(headers: list[tuple[str, str]], body: bytes) -> Stored:
@@ -130,19 +97,14 @@ def _stored(headers: list[tuple[str, str]], body: bytes) -> Stored:
     return Stored(tag, kept, body, *((found.route, found.digest) if found else ()))
 
 
-def _given(found: Stored, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+def given(found: Stored, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Give ``found`` again, or 304 where the client has it."""
+    headers = [*found.headers, HIT]
     if "HTTP_IF_NONE_MATCH" in environ and environ["REQUEST_METHOD"] != "POST":
-        response = Response(found.body, 200, [*found.headers, ("Cache-Status", "testimonio; hit")])
+        response = Response(found.body, 200, headers)
         return response.make_conditional(environ)(environ, start_response)
-    start_response("200 OK", [*found.headers, ("Cache-Status", "testimonio; hit")])
+    start_response("200 OK", headers)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [found.body]
-
-
-def _note(found: Stored) -> None:
-    """Say in the record of this request what the application would have said."""
-    record = current_record()
-    if record is not None:
-        record.route, record.digest, record.lane = found.route, found.digest, "cache"
 
 
 def _unused(_: bytes) -> object:

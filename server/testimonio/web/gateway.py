@@ -1,7 +1,7 @@
 """Between granian and the application: receives a request whole, lets it in or turns it away, sends a whole answer.
 
-    event loop ── head and body, under limits of size and time ── admission ── a thread ── the WSGI application
-         └── the whole answer: short ones from memory, long ones from a file ──────────────────┘
+    event loop ── head and body, under limits of size and time ── front ── admission ── a thread ── the WSGI application
+         └── the whole answer: short ones from memory, long ones from a file ──┴───────────────────────┘
 
 So whoever sends slowly holds no thread, and whoever reads slowly holds neither thread nor memory. ``/health`` and
 ``/metrics`` have threads of their own. Implements RSGI, the interface of granian that has files as answers.
@@ -20,9 +20,13 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from testimonio.protocol.problem import MEDIA_TYPE, Problem, ProblemError, plain
+from testimonio.store.engine import EngineError
+from testimonio.web.asked import Asked
 from testimonio.web.environ import FileBody, Scope, environ
-from testimonio.web.observation import RECORD, Observer, headers_of
+from testimonio.web.front import Front
+from testimonio.web.observation import OUTCOME, RECORD, Observer, headers_of
 from testimonio.web.record import Record, record
+from testimonio.web.reply import Reply
 from testimonio.web.settings import TransportLimits
 from testimonio.web.spool import Spool, SpoolFullError, address
 
@@ -53,22 +57,11 @@ class Transport(Protocol):
 
 
 @dataclass(slots=True)
-class Reply:
-    """A whole answer.
-
-    :ivar body: the body, or the path of the file that is the body, or the nameless file that is.
-    """
-
-    status: int
-    headers: list[tuple[str, str]]
-    body: bytes | Path | IO[bytes]
-
-
-@dataclass(slots=True)
 class Serving:
-    """An application and the number of requests that it is answering."""
+    """An application, what stands in front of it, and the number of requests that they are answering."""
 
     application: WSGIApplication
+    front: Front | None = None
     under_way: int = 0
 
 
@@ -87,8 +80,10 @@ class Gateway:
     threads: int
     body_bytes: int
     bodies: int = 0
+    in_front: int = 0
     busy: int = 0
     busy_reserved: int = 0
+    loop: asyncio.AbstractEventLoop | None = None
     spool: Spool = field(init=False)
     workers: ThreadPoolExecutor = field(init=False)
     reserved: ThreadPoolExecutor = field(init=False)
@@ -97,18 +92,20 @@ class Gateway:
         self.spool = Spool(self.limits.spool_bytes)
         self.workers = ThreadPoolExecutor(self.threads, "request")
         self.reserved = ThreadPoolExecutor(_RESERVED_THREADS, "reserved")
-        self.observer.metrics.under_way.set_function(lambda: self.busy)
+        self.observer.metrics.under_way.set_function(lambda: self.busy + self.in_front)
         self.observer.metrics.spooled.set_function(self.spool.held_bytes)
 
     async def __rsgi__(self, scope: Scope, transport: Transport) -> None:
         """Answer one request."""
         found = record(scope.method, scope.path, scope.headers.get("x-request-id"))
+        self.loop = asyncio.get_running_loop()
         serving = self.serving
         serving.under_way += 1
         try:
             try:
-                body = await self._body(scope, transport)
-                reply = await self._admitted(serving, scope, body, found)
+                unsent = scope.headers.get("content-length") is None and scope.headers.get("transfer-encoding") is None
+                body = b"" if unsent else await self._body(scope, transport)
+                reply = await self._answered(serving, scope, body, found)
             except ProblemError as error:
                 reply = self._turned_away(found, error.problem)
             except Exception:  # noqa: BLE001  (logged by whoever made it; the client gets a whole answer)
@@ -160,9 +157,42 @@ class Gateway:
         detail = f"At most {self.body_bytes:,} bytes of a request are read."
         return ProblemError("too-long", detail, {"limit_bytes": self.body_bytes}, {"Connection": "close"})
 
-    async def _admitted(self, serving: Serving, scope: Scope, body: bytes, found: Record) -> Reply:
+    async def _answered(self, serving: Serving, scope: Scope, body: bytes, found: Record) -> Reply:
+        """The answer, from the front if it has one.
+
+        :raise ProblemError: as :meth:`_admitted`.
+        """
+        if serving.front is None or scope.path in RESERVED:
+            return await self._admitted(serving, scope, body, found)
+        asked = Asked.of_scope(scope, body)
+        reply = serving.front.again(asked, found)
+        if reply is not None:
+            return reply
+        self.in_front += 1
+        try:
+            answered = await serving.front.anew(asked, found)
+        finally:
+            self.in_front -= 1
+        if isinstance(answered, Reply):
+            return await self._spooled(answered)
+        return await self._admitted(serving, scope, body, found, answered)
+
+    async def _spooled(self, reply: Reply) -> Reply:
+        """``reply``, in a file if it is long."""
+        if isinstance(reply.body, bytes) and len(reply.body) > self.limits.spool_from_bytes:
+            loop = asyncio.get_running_loop()
+            try:
+                reply.body = await loop.run_in_executor(self.workers, self.spool.write, [reply.body])
+            except SpoolFullError:
+                raise _full() from None
+        return reply
+
+    async def _admitted(
+        self, serving: Serving, scope: Scope, body: bytes, found: Record, outcome: EngineError | None = None
+    ) -> Reply:
         """The application's answer.
 
+        :param outcome: why its query has no answer, if the engine was asked already.
         :raise ProblemError: no thread is free (503), or there is no room for the answer (503).
         """
         loop = asyncio.get_running_loop()
@@ -178,22 +208,25 @@ class Gateway:
             raise _busy("All threads of the server are taken")
         self.busy += 1
         try:
-            return await loop.run_in_executor(self.workers, self._call, serving, scope, body, found)
+            return await loop.run_in_executor(self.workers, self._call, serving, scope, body, found, outcome)
         finally:
             self.busy -= 1
 
-    def _call(self, serving: Serving, scope: Scope, body: bytes, found: Record) -> Reply:
+    def _call(
+        self, serving: Serving, scope: Scope, body: bytes, found: Record, outcome: EngineError | None = None
+    ) -> Reply:
         """Call the application, in a thread."""
         reply = Reply(500, [], b"")
 
         def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> Any:
             reply.status, reply.headers = int(status[:3]), headers
 
-        chunks = serving.application({**environ(scope, body), RECORD: found}, start_response)
+        made = {**environ(scope, body), RECORD: found, OUTCOME: outcome}
+        chunks = serving.application(made, start_response)
         try:
             reply.body = self._whole(chunks)
         except SpoolFullError:
-            raise _busy("Too many long answers are being read") from None
+            raise _full() from None
         finally:
             close = getattr(chunks, "close", None)
             if close:
@@ -237,22 +270,28 @@ class Gateway:
             transport.response_file(reply.status, headers, address(reply.body))
             asyncio.get_running_loop().call_later(_OPEN_S, reply.body.close)
 
-    def switch(self, application: WSGIApplication, patience_s: float) -> None:
-        """Have ``application`` answer all new requests; return when the last one on the old one has ended.
+    def switch(self, serving: Serving, patience_s: float) -> None:
+        """Have ``serving`` answer all new requests; return when the last one on the old one has ended.
 
         Called in another thread than the event loop's.
 
         :param patience_s: after so long, those that are still under way are given up.
         """
-        old, self.serving = self.serving, Serving(application)
+        old, self.serving = self.serving, serving
         deadline = time.monotonic() + patience_s
         while old.under_way and time.monotonic() < deadline:
             time.sleep(_POLL_S)
+        if old.front is not None and self.loop is not None:
+            self.loop.call_soon_threadsafe(old.front.close)
 
 
 def _chain(first: bytes, rest: Iterable[bytes]) -> Iterable[bytes]:
     yield first
     yield from rest
+
+
+def _full() -> ProblemError:
+    return _busy("Too many long answers are being read")
 
 
 def _busy(why: str) -> ProblemError:

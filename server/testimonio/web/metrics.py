@@ -5,6 +5,8 @@ Labels come from bounded sets: clients cannot make new ones.
 
 from __future__ import annotations
 
+from functools import cache
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
 from testimonio.store.engine import Engine
@@ -55,22 +57,35 @@ class Metrics:
             "testimonio_cache_bytes", "Bytes of answers kept to be given again.", registry=self.registry
         )
         self.spooled = Gauge("testimonio_spool_bytes", "Bytes of long answers being sent.", registry=self.registry)
+        # To find the same few series again by their labels costs more than to count.
+        self._request = cache(
+            lambda method, route, status: (
+                self._requests.labels(method, route, str(status)),
+                self._request_seconds.labels(route),
+            )
+        )
+        self._query = cache(
+            lambda lane, outcome: (self._queries.labels(lane, outcome), self._query_seconds.labels(lane))
+        )
+        self._lookup = cache(self._cache.labels)
 
     def finished(self, found: Record) -> None:
         """Count a request that has been answered."""
         method = found.method if found.method in _METHODS else "other"
-        self._requests.labels(method, found.route, str(found.status)).inc()
-        self._request_seconds.labels(found.route).observe(found.seconds)
+        count, seconds = self._request(method, found.route, found.status)
+        count.inc()
+        seconds.observe(found.seconds)
         self._sent.inc(found.sent_bytes)
 
     def queried(self, lane: str, outcome: str, seconds: float) -> None:
         """Count a query."""
-        self._queries.labels(lane, outcome).inc()
-        self._query_seconds.labels(lane).observe(seconds)
+        count, taken = self._query(lane, outcome)
+        count.inc()
+        taken.observe(seconds)
 
     def looked_up(self, outcome: str) -> None:
         """Count a request that the cache saw."""
-        self._cache.labels(outcome).inc()
+        self._lookup(outcome).inc()
 
     def text(self, engine: Engine, digest: str | None) -> bytes:
         """All metrics, with those of ``engine`` as it is now."""

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 RECORD = "testimonio.record"
 """Key of the WSGI environment for the record of a request, from whoever received it."""
 
+OUTCOME = "testimonio.outcome"
+"""Key of the WSGI environment for the :class:`EngineError` that the query of a request has met already, or ``None``."""
+
 _current: ContextVar[Record | None] = ContextVar("testimonio_record", default=None)
 
 
@@ -44,6 +47,17 @@ class Observer:
         """Count and log a request that has been answered."""
         self.metrics.finished(found)
         self._log.write(found)
+
+    def queried(self, found: Record | None, question: Question, lane: str, outcome: str, seconds: float) -> None:
+        """Count a question and note it in the record of the request that asked it."""
+        self.metrics.queried(lane, outcome, seconds)
+        if found is None:
+            return
+        found.spans["query"] = found.spans.get("query", 0.0) + seconds
+        found.lane = lane
+        if question.lane is Lane.QUERY:
+            found.digest = hashlib.sha256(question.query.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+            found.outcome = outcome
 
     def close(self) -> None:
         """Close the log."""
@@ -111,22 +125,12 @@ class ObservedEngine:
             answer = self._engine.answer(question)
             lane = answer.lane or lane
         except EngineError as error:
-            lane, outcome = error.lane or lane, _outcome(error)
+            lane, outcome = error.lane or lane, outcome_of(error)
             raise
         finally:
-            self._note(question, lane, outcome, time.perf_counter() - started)
+            seconds = time.perf_counter() - started
+            self._observer.queried(current_record(), question, lane, outcome, seconds)
         return answer
-
-    def _note(self, question: Question, lane: str, outcome: str, seconds: float) -> None:
-        self._observer.metrics.queried(lane, outcome, seconds)
-        found = current_record()
-        if found is None:
-            return
-        found.spans["query"] = found.spans.get("query", 0.0) + seconds
-        found.lane = lane
-        if question.lane is Lane.QUERY:
-            found.digest = hashlib.sha256(question.query.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-            found.outcome = outcome
 
     def summary(self) -> DatasetSummary:
         """What is being asked."""
@@ -141,6 +145,6 @@ class ObservedEngine:
         self._engine.close()
 
 
-def _outcome(error: EngineError) -> str:
+def outcome_of(error: EngineError) -> str:
     """The error's name as a label: ``deadline-exceeded``."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(error).__name__).lower()

@@ -26,24 +26,26 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from granian.constants import HTTPModes, Interfaces
+from granian.constants import HTTPModes, Interfaces, Loops
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
 from testimonio.errors import ServeError
 from testimonio.store.confinement import die_with_parent
+from testimonio.store.loop_engine import LoopEngine
 from testimonio.store.pool import PoolAddress
 from testimonio.store.pool_engine import PoolEngine
 from testimonio.web import process
-from testimonio.web.application import body_bytes, create_app
+from testimonio.web.application import body_bytes, cache_of, create_app
+from testimonio.web.front import Front
 from testimonio.web.gateway import Gateway, Serving
 from testimonio.web.observation import Observer
 from testimonio.web.settings import Settings
 from testimonio.web.succession import Succession, follow
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+    pass
 
 _RESPAWN_S = 0.1  # between the start of a web process and the end of the one before
 _PROBE_S = 0.02
@@ -103,6 +105,7 @@ def serve(at: Place, succession: Succession, settings: Settings) -> None:
         address=at.address,
         port=at.port,
         interface=Interfaces.RSGI,
+        loop=Loops.uvloop,
         http=HTTPModes.http1,  # in HTTP/2 a connection may hold many requests, past the limit of connections
         http1_settings=HTTP1Settings(
             header_read_timeout=round(limits.header_s * 1000), max_buffer_size=limits.header_bytes
@@ -166,17 +169,20 @@ def _gateway(settings: Settings, succession: Succession, at: Place, parent: int)
     process.give_memory_back()
     observer = Observer(settings.access_log)
 
-    def make(address: PoolAddress, release: Path | None) -> WSGIApplication:
-        return create_app(settings, PoolEngine(address), release, observer)
+    def make(address: PoolAddress, release: Path | None) -> Serving:
+        engine = PoolEngine(address)
+        application = create_app(settings, engine, release, observer)
+        return Serving(application, Front(cache_of(application), LoopEngine(engine), observer))
 
     limits = succession.pool.address.limits
     gateway = Gateway(
-        Serving(make(succession.pool.address, succession.served.release)),
+        make(succession.pool.address, succession.served.release),
         observer,
         settings.transport,
         threads=limits.places + settings.transport.spare_threads,
         body_bytes=body_bytes(limits),
     )
+    process.leave_alone_what_lasts()
     threading.Thread(target=follow, args=(succession.there, gateway, make), daemon=True).start()
     threading.Thread(target=_announce, args=(at, settings.transport.stall_s), daemon=True).start()
     return gateway

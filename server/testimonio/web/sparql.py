@@ -3,55 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from urllib.parse import quote
+from dataclasses import asdict
 
 from flask import Blueprint, Response, request
 
-from testimonio.protocol import description, operation
+from testimonio.protocol import acceptance, description, operation
+from testimonio.protocol.acceptance import PAGE, Wanted, not_acceptable
 from testimonio.protocol.caching import TRANSIENT
-from testimonio.protocol.media import Content, content_type, formats, media_types, named, names
-from testimonio.protocol.negotiation import choose
+from testimonio.protocol.media import Content, content_type, formats
 from testimonio.protocol.operation import Operation
-from testimonio.protocol.problem import Problem, ProblemError
+from testimonio.protocol.problem import Problem
 from testimonio.store.engine import Answer, EngineError, Form, NotAcceptable, Question
-from testimonio.web import problems
+from testimonio.web import hints, problems
+from testimonio.web.observation import OUTCOME
 from testimonio.web.site import QueryPage, Site, current_site
 from testimonio.web.validators import validated
 
 blueprint = Blueprint("sparql", __name__)
 
-PAGE = "text/html"
 READ_BY_PAGES = {Content.SOLUTIONS: "application/sparql-results+json", Content.GRAPH: "application/n-triples"}
 """The media types of :attr:`testimonio.web.site.QueryPage.answer`."""
 
-HINT = "Testimonio-Hint"
-"""Header that says of a term that nothing has it: the answer may be empty for that alone. Percent-encoded UTF-8."""
-
-HINT_CHARACTERS = 1_000
-"""Length of all hints in the headers of one answer; more are left out. Proxies refuse heads over 4 or 8 kB."""
-
 GRAPH_STORE = "/graph-store"
 
-_PLAIN = " !#$&'()*+,-./:;<=>?@[]^_`{|}~"
 _CONTENT = {Form.SOLUTIONS: Content.SOLUTIONS, Form.BOOLEAN: Content.SOLUTIONS, Form.GRAPH: Content.GRAPH}
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The media type that the client wants for each content, ``None`` where it takes none that there is."""
-
-    solutions: str | None
-    graph: str | None
-
-    def of(self, content: Content) -> str | None:
-        """The one for ``content``."""
-        return self.solutions if content is Content.SOLUTIONS else self.graph
-
-    def asked(self, content: Content) -> str | None:
-        """What to ask the engine for: a page is made from the formats that are the easiest to read."""
-        wanted = self.of(content)
-        return READ_BY_PAGES[content] if wanted == PAGE else wanted
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"], provide_automatic_options=False)
@@ -79,7 +54,7 @@ def respond(asked: Operation, accept: str | None) -> Response:
     :param accept: the value of Accept.
     :raise ProblemError, EngineError: as :func:`endpoint`.
     """
-    wanted = _wanted(asked, accept)
+    wanted = acceptance.wanted(asked, accept)
     site = current_site()
     return _describe(site, wanted) if asked.query is None else _answer(site, asked, asked.query, wanted)
 
@@ -103,33 +78,11 @@ def preflight(methods: Iterable[str]) -> Response:
     return response
 
 
-def _wanted(asked: Operation, accept: str | None) -> Wanted:
-    found = []
-    for content in (Content.SOLUTIONS, Content.GRAPH):
-        if asked.formats:
-            found.append(_first_known(asked.formats, content))
-        else:
-            found.append(choose(accept, (*media_types(content), PAGE)))
-    if asked.formats and not any(found):
-        names = " or ".join(repr(name) for name in asked.formats)
-        raise _not_acceptable(f"There is no format {names}.", Content.SOLUTIONS, Content.GRAPH)
-    return Wanted(*found)
-
-
-def _first_known(names: tuple[str, ...], content: Content) -> str | None:
-    """The media type of the first of ``names`` that there is; spelt as one, it comes back as its client spelt it."""
-    for name in names:
-        format_ = named(name, content) or named(name, Content.PAGE)
-        if format_ is not None:
-            return name.strip().lower() if "/" in name else format_.media_type
-    return None
-
-
 def _describe(site: Site, wanted: Wanted) -> Response:
     if wanted.graph == PAGE:
         return _finish(Response(site.query_page(QueryPage("")), content_type=content_type(PAGE)))
     if wanted.graph is None:
-        raise _not_acceptable("The service description is a graph.", Content.GRAPH)
+        raise not_acceptable("The service description is a graph.", Content.GRAPH)
     summary = site.engine.summary()
     service = description.Service(
         endpoint=site.url("/sparql"),
@@ -150,17 +103,20 @@ def _describe(site: Site, wanted: Wanted) -> Response:
 def _answer(site: Site, asked: Operation, query: str, wanted: Wanted) -> Response:
     question = Question(
         query,
-        wanted.asked(Content.SOLUTIONS),
-        wanted.asked(Content.GRAPH),
+        _asked_for(wanted.solutions, Content.SOLUTIONS),
+        _asked_for(wanted.graph, Content.GRAPH),
         asked.default_graphs,
         asked.named_graphs,
     )
     if not wanted.solutions and not wanted.graph:
-        raise _not_acceptable("No format that is accepted is there.", Content.SOLUTIONS, Content.GRAPH)
+        raise not_acceptable("No format that is accepted is there.", Content.SOLUTIONS, Content.GRAPH)
     try:
+        met = request.environ.get(OUTCOME)
+        if met is not None:
+            raise met
         answer = site.engine.answer(question)
     except NotAcceptable as error:
-        raise _not_acceptable(str(error), _CONTENT[error.form]) from None
+        raise not_acceptable(str(error), _CONTENT[error.form]) from None
     except EngineError as error:
         problem = problems.problem_of(error)
         if PAGE in (wanted.solutions, wanted.graph):
@@ -172,18 +128,19 @@ def _answer(site: Site, asked: Operation, query: str, wanted: Wanted) -> Respons
     return response
 
 
+def _asked_for(media_type: str | None, content: Content) -> str | None:
+    """What to ask the engine for: a page is made from the formats that are the easiest to read."""
+    return READ_BY_PAGES[content] if media_type == PAGE else media_type
+
+
 def _written(site: Site, query: str, answer: Answer, wanted: Wanted) -> Response:
     content = _CONTENT[answer.form]
     if wanted.of(content) == PAGE:
         page = QueryPage(query, answer, formats=tuple(format_.name for format_ in formats(content)))
         return Response(site.query_page(page), content_type=content_type(PAGE))
     response = Response(answer.body, content_type=content_type(answer.media_type))
-    left = HINT_CHARACTERS
-    for sentence in (quote(hint.sentence, safe=_PLAIN) for hint in answer.hints):
-        left -= len(sentence)
-        if left < 0:
-            break
-        response.headers.add(HINT, sentence)
+    for sentence in hints.told(answer.hints):
+        response.headers.add(hints.HINT, sentence)
     return response
 
 
@@ -195,9 +152,3 @@ def _problem_page(site: Site, query: str, problem: Problem) -> Response:
 def _finish(response: Response) -> Response:
     response.vary.add("Accept")
     return validated(response)
-
-
-def _not_acceptable(reason: str, *contents: Content) -> ProblemError:
-    types = media_types(*contents, Content.PAGE)
-    detail = f"{reason} There are {', '.join(types)}; or ?format= with {names(*contents, Content.PAGE)}."
-    return ProblemError("not-acceptable", detail, {"available": types})

@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING
 from testimonio.errors import TestimonioError
 from testimonio.store.plan import Plan
 from testimonio.store.pool import Pool, PoolAddress
-from testimonio.web.gateway import Gateway
+from testimonio.web.gateway import Gateway, Serving
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+    pass
 
 _SLACK_S = 60.0  # for making an application, and for what a query may take besides its limits
 
@@ -106,17 +106,17 @@ class Succession:
         self.pool.close()
 
 
-def follow(line: Connection, gateway: Gateway, make: Callable[[PoolAddress, Path | None], WSGIApplication]) -> None:
+def follow(line: Connection, gateway: Gateway, make: Callable[[PoolAddress, Path | None], Serving]) -> None:
     """Switch ``gateway`` to each release that comes over ``line``; runs in a thread of the web process."""
     with contextlib.suppress(EOFError, OSError):  # the main process has gone, and this one goes too
         while True:
             address, release = line.recv()
             try:
-                application = make(address, release)
+                serving = make(address, release)
             except Exception as error:  # noqa: BLE001  (whatever it is, the old release goes on)
                 line.send(f"The new release cannot be served: {error}")
                 continue
-            gateway.switch(application, _patience_s(address))
+            gateway.switch(serving, _patience_s(address))
             line.send("")
 
 
