@@ -165,14 +165,13 @@ class Gateway:
         if serving.front is None or scope.path in RESERVED:
             return await self._admitted(serving, scope, body, found)
         asked = Asked.of_scope(scope, body)
-        reply = serving.front.again(asked, found)
-        if reply is not None:
-            return reply
-        self.in_front += 1
-        try:
-            answered = await serving.front.anew(asked, found)
-        finally:
-            self.in_front -= 1
+        answered: Reply | EngineError | None = serving.front.again(asked, found)
+        if answered is None:
+            self.in_front += 1
+            try:
+                answered = await serving.front.anew(asked, found)
+            finally:
+                self.in_front -= 1
         if isinstance(answered, Reply):
             return await self._spooled(answered)
         return await self._admitted(serving, scope, body, found, answered)
