@@ -56,6 +56,7 @@ bench: $(VENV)/bench-ready ## Time check and build, the pages, and the server un
 	$(BIN)/python benchmarks/pages.py
 	$(BIN)/python benchmarks/resilience.py
 	$(BIN)/python benchmarks/traffic.py
+	$(BIN)/python benchmarks/growth.py
 
 wheel: $(VENV)/test-ready scripts-if-possible ## Build the wheel into dist/
 	@$(MAKE) --question --no-print-directory $(BUILT) || test "$(TESTIMONIO_WITHOUT_SCRIPTS)" = 1 || \

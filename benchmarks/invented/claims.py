@@ -80,7 +80,8 @@ class Claims:
             own = [claim for claim, _ in claims][:_MOST_LETTERS]
             for letter, claim in enumerate(own):
                 claim.name = f"claim:{passage.number}{chr(ord('a') + letter)}"
-            if rng.random() < self._quoted - 0.15 or any(c.proposition and c.proposition.quoted for c in own):
+            wanted = rng.random() < self._quoted - 0.15 and not writing.quotes_enough
+            if wanted or any(c.proposition and c.proposition.quoted for c in own):
                 writing.quote(rng, passage)
             yield from new
             yield from (self._block(rng, writing, claim) for claim in own)

@@ -12,6 +12,7 @@ from invented.things import Day
 from invented.words import Words
 
 _QUOTE_WORDS = (2, 4)
+_ENOUGH = 0.18  # of the characters
 _PARAGRAPH = 5  # sentences
 
 
@@ -58,6 +59,7 @@ class Writing:
     passages: list[Passage] = field(default_factory=list)
     _pieces: list[str] = field(default_factory=list)
     _length: int = 0
+    _quoted: int = 0
 
     @property
     def file(self) -> str:
@@ -68,6 +70,11 @@ class Writing:
     def name(self) -> str:
         """``text:<code>``."""
         return f"text:{self.code}"
+
+    @property
+    def quotes_enough(self) -> bool:
+        """Whether so much is quoted that the quarter that may be is not far."""
+        return self._quoted > _ENOUGH * self._length
 
     def sentence(self, rng: random.Random) -> Passage:
         """Write one more sentence; its passage."""
@@ -87,9 +94,11 @@ class Writing:
     def quote(self, rng: random.Random, passage: Passage) -> None:
         """Quote a few words of ``passage``."""
         words = self._pieces[int(passage.name[-3:]) - 1].strip(".\n ").split(" ")
-        length = min(rng.randint(*_QUOTE_WORDS), len(words) - 2)
+        least, most = _QUOTE_WORDS
+        length = least if self.quotes_enough else min(rng.randint(least, most), len(words) - 2)
         at = rng.randint(1, len(words) - length)
         passage.quote = " ".join(words[at : at + length])
+        self._quoted += len(passage.quote)
 
     def settle(self) -> None:
         """Lengthen the quotes that stand in another sentence, too."""
