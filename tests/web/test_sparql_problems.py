@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from testimonio.store import engine
+from testimonio.store.advice import SlowForm
 from testimonio.store.engine import Answer, DatasetSummary, EngineError, Health, Question
 from testimonio.store.limits import Limits
 from testimonio.web.application import create_app
@@ -84,6 +85,43 @@ def test_problems(error: Exception, status: int, kind: str, accept: str, monkeyp
         assert response.headers["Retry-After"] == "3"
     if kind == "deadline" and accept != "text/html":
         assert response.get_json()["limit_s"] == 2.5
+
+
+SLOW = "SELECT * {\n  ?a <x:p> ?b\n  FILTER NOT EXISTS { ?b <x:q>/<x:r> ?c }\n}"
+
+
+@pytest.mark.parametrize("error", [engine.DeadlineExceeded("x", 2.5), engine.MemoryExceeded("x")], ids=str)
+def test_a_query_that_met_a_limit_is_told_of_a_better_form(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = client_of(error, monkeypatch)
+    headers = {"Accept": "application/json", "Accept-Language": "es"}
+    (advice,) = client.get("/sparql", query_string={"query": SLOW}, headers=headers).get_json()["advice"]
+    assert (advice["form"], advice["token"], advice["line"], advice["column"]) == ("exists-join", "NOT", 3, 10)
+    assert "write MINUS" in advice["advice"]  # in English, as the whole document is
+    assert "only if its patterns share a variable" in advice["advice"]
+
+
+@pytest.mark.parametrize(("path", "words"), [("/sparql", "write MINUS"), ("/es/sparql", "escriba MINUS")])
+def test_people_are_told_so_in_their_language(path: str, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = client_of(engine.DeadlineExceeded("x", 2.5), monkeypatch)
+    response = client.get(path, query_string={"query": SLOW}, headers={"Accept": "text/html"})
+    problem = response.text.partition('id="problem"')[2].partition("</section>")[0]
+    assert words in problem
+    assert 'data-mark="0"' in problem
+
+
+def test_no_advice_without_a_slow_form_or_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    late, refused = engine.DeadlineExceeded("x", 2.5), engine.QueryRefused("x", engine.Refusal.TOO_COMPLEX)
+    for error, query in ((late, "ASK {}"), (refused, SLOW)):
+        response = client_of(error, monkeypatch).get("/sparql", query_string={"query": query})
+        assert "advice" not in response.get_json()
+
+
+@pytest.mark.parametrize(("path", "words"), [("/en/sparql", "write MINUS"), ("/es/sparql", "escriba MINUS")])
+def test_the_query_page_tells_all_slow_forms(path: str, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = client_of(EngineError("x"), monkeypatch).get(path, headers={"Accept": "text/html"}).text
+    help_ = page.partition('class="forms"')[2].partition("</details>")[0]
+    assert words in help_
+    assert help_.count("<dt>") == len(SlowForm)
 
 
 def test_a_mistake_of_ours_is_logged_and_tells_nothing(

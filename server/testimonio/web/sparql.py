@@ -15,6 +15,7 @@ from testimonio.protocol.operation import Operation
 from testimonio.protocol.problem import Problem
 from testimonio.store.engine import Answer, EngineError, Form, NotAcceptable, Question
 from testimonio.web import hints, problems
+from testimonio.web.advice import advised
 from testimonio.web.observation import OUTCOME
 from testimonio.web.site import QueryPage, Site, current_site
 from testimonio.web.validators import validated
@@ -118,10 +119,10 @@ def _answer(site: Site, asked: Operation, query: str, wanted: Wanted) -> Respons
     except NotAcceptable as error:
         raise not_acceptable(str(error), _CONTENT[error.form]) from None
     except EngineError as error:
-        problem = problems.problem_of(error)
+        problem = advised(problems.problem_of(error), query)
         if PAGE in (wanted.solutions, wanted.graph):
             return _problem_page(site, query, problem)
-        raise
+        return problems.respond(problem)
     response = _finish(_written(site, query, answer, wanted))
     if answer.volatile:
         response.headers["Cache-Control"] = TRANSIENT

@@ -6,12 +6,15 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import render_template, request
 from flask_babel import LazyString, lazy_gettext
 
+from testimonio.store.advice import SlowForm
 from testimonio.store.engine import Engine
+from testimonio.web.advice import ADVICE
 from testimonio.web.language import at, reader_language
 from testimonio.web.pages.query.examples import Example
 from testimonio.web.pages.query.presentation import bars, links, places, spans
@@ -89,7 +92,16 @@ def query_page_of(
         placed = json.dumps(
             [{"line": m.line, "column": m.column, "length": m.length, "severity": m.severity} for m in marks]
         )
-        return render_template("sparql.html", page=page, answered=answered, marks=marks, placed=placed, examples=shown)
+        return render_template(
+            "sparql.html",
+            page=page,
+            answered=answered,
+            marks=marks,
+            placed=placed,
+            advice=[ADVICE[SlowForm(each["form"])] for each in _slow(page)],
+            forms=tuple(ADVICE.values()),
+            examples=shown,
+        )
 
     return write
 
@@ -99,12 +111,20 @@ def marks_of(page: QueryPage) -> tuple[Mark, ...]:
     if page.answer:
         hints = page.answer.hints
         return tuple(Mark(h.line, h.column, len(h.token), "warning", h.sentence) for h in hints)
+    if slow := _slow(page):
+        return tuple(Mark(each["line"], each["column"], len(each["token"]), "warning", each["advice"]) for each in slow)
     members = page.problem.members if page.problem else {}
     line, column, token = (members.get(name) for name in ("line", "column", "token"))
     if page.problem is None or not isinstance(line, int):
         return ()
     start, length = column if isinstance(column, int) else 1, len(token) if isinstance(token, str) else 1
     return (Mark(line, start, length, "error", page.problem.detail),)
+
+
+def _slow(page: QueryPage) -> list[dict[str, Any]]:
+    """The slow forms in a query that met a limit."""
+    found = page.problem.members.get("advice") if page.problem else None
+    return found if isinstance(found, list) else []
 
 
 def _answered(site: Site, page: QueryPage, examples: tuple[Example, ...], outlines: Path | None) -> Answered:
