@@ -13,6 +13,10 @@ from testimonio.rdf.terms import Line, Namer
 from testimonio.store.engine import Answer, AnswerTooLarge, Form, NotAcceptable
 from testimonio.store.source import Results
 
+_NTRIPLES = "application/n-triples"
+_END = " .\n"
+_SHORTER = 8
+
 SOLUTIONS = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
     "application/json": ox.QueryResultsFormat.JSON,
@@ -57,39 +61,40 @@ def serialise(results: Results, solutions_type: str | None, graph_type: str | No
 def _graph(results: ox.QueryTriples, graph_type: str | None, limit_bytes: int) -> Answer:
     if graph_type not in GRAPHS:
         raise NotAcceptable("CONSTRUCT and DESCRIBE are answered with a graph, never with a table.", Form.GRAPH)
-    distinct: set[Line] = set()
-    size = 0
-    for triple in results:
-        line = (str(triple.subject), str(triple.predicate), _object(triple.object))
-        if line not in distinct:
-            distinct.add(line)
-            size += sum(map(len, line))
-            if size > 8 * limit_bytes:  # no serialisation is that much shorter than N-Triples
-                raise _too_large(limit_bytes)
-    body = "".join(GRAPHS[graph_type](sorted(distinct))).encode()
+    # No serialisation is that much shorter than N-Triples.
+    sink = _Sink(_SHORTER * limit_bytes, limit_bytes)
+    results.serialize(cast(IO[bytes], sink), format=ox.RdfFormat.N_TRIPLES)
+    lines = sorted(set(sink.getvalue().splitlines(keepends=True)))  # in bytes as in code points: UTF-8 keeps the order
+    if graph_type == _NTRIPLES:
+        body = b"".join(lines)
+    else:
+        body = "".join(GRAPHS[graph_type]([_terms(line.decode()) for line in lines])).encode()
     if len(body) > limit_bytes:
         raise _too_large(limit_bytes)
     return Answer(Form.GRAPH, graph_type, body)
 
 
-def _object(term: object) -> str:
-    return f"<<( {term} )>>" if isinstance(term, ox.Triple) else str(term)
+def _terms(line: str) -> Line:
+    """The terms of a line of N-Triples; only an object has spaces."""
+    subject, predicate, rest = line.split(" ", 2)
+    return subject, predicate, rest[: -len(_END)]
 
 
 class _Sink:
-    """A binary file that takes bytes up to a limit."""
+    """A binary file that takes bytes up to a limit, by default the one that is told."""
 
-    __slots__ = ("_left", "_limit_bytes", "_parts")
+    __slots__ = ("_left", "_parts", "_told_bytes")
 
-    def __init__(self, limit_bytes: int) -> None:
-        self._limit_bytes = self._left = limit_bytes
+    def __init__(self, limit_bytes: int, told_bytes: int | None = None) -> None:
+        self._left = limit_bytes
+        self._told_bytes = told_bytes or limit_bytes
         self._parts: list[bytes] = []
 
     def write(self, data: bytes) -> int:
         """Take ``data``, or raise AnswerTooLarge."""
         self._left -= len(data)
         if self._left < 0:
-            raise _too_large(self._limit_bytes)
+            raise _too_large(self._told_bytes)
         self._parts.append(data)
         return len(data)
 
