@@ -60,7 +60,8 @@ def unpacked(buffer: bytearray) -> tuple[dict[str, Any], bytes] | None:
     start, end = _LENGTHS.size + head_length, _LENGTHS.size + head_length + body_length
     if len(buffer) < end:
         return None
-    head, body = json.loads(buffer[_LENGTHS.size : start].decode()), bytes(buffer[start:end])
+    with memoryview(buffer) as view:  # a slice of the buffer would be one copy more
+        head, body = json.loads(str(view[_LENGTHS.size : start], "utf-8")), bytes(view[start:end])
     del buffer[:end]
     return head, body
 
