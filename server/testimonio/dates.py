@@ -11,14 +11,11 @@ import calendar
 import datetime as dt
 import re
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from testimonio.errors import DateError
-
-with warnings.catch_warnings():  # pyparsing warns about the library's grammar while it is being built
-    warnings.simplefilter("ignore")
-    from edtf import is_valid_edtf
 
 _SIDE = re.compile(
     r"""(?P<year> \d{4} | \d{3}X | \d\dXX )
@@ -43,6 +40,16 @@ class Bounds:
 
     earliest: dt.date | None
     latest: dt.date | None
+
+
+@cache
+def _is_edtf() -> Callable[[str], bool]:
+    """The library's test; imported with the first date, because that takes longer than a server may to start."""
+    with warnings.catch_warnings():  # pyparsing warns about the library's grammar while it is being built
+        warnings.simplefilter("ignore")
+        from edtf import is_valid_edtf
+    test: Callable[[str], bool] = is_valid_edtf
+    return test
 
 
 @lru_cache(maxsize=4096)  # the library takes about 8 ms a date, and a corpus repeats its dates
@@ -76,7 +83,7 @@ def _check(value: str, sides: list[str]) -> None:
     if any(_FAR.fullmatch(side) for side in sides):
         raise DateError(f'The date "{value}" lies outside the years 1 to 9999, which dates here are sorted by.')
     fits = sides and all(_SIDE.fullmatch(side) for side in sides) and not ("/" in value and "X" in value)
-    if not fits or not is_valid_edtf(value):
+    if not fits or not _is_edtf()(value):
         raise DateError(
             f'"{value}" is no EDTF date of level 1; write a day of the calendar 2022-12-07, a month 2022-12, a year '
             "2022 or an interval 2022-12-07/2022-12-11, ../2023-01-04; what only level 2 has (sets, marks inside a "

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from testimonio.errors import ReleaseError
 
 
 class Severity(StrEnum):
@@ -45,3 +48,16 @@ class Finding:
     def sort_key(self) -> tuple[str, int, int, str, str]:
         """Findings are printed by file and line, the gravest first."""
         return (self.path, self.line, self.severity.rank, self.rule, self.message)
+
+
+class Violations(ReleaseError):
+    """A corpus with violations makes no release.
+
+    :ivar findings: everything that the check found, sorted.
+    """
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        count = sum(finding.severity is Severity.VIOLATION for finding in findings)
+        noun = "violation" if count == 1 else "violations"
+        super().__init__(f"The corpus has {count} {noun}, so no release was made; testimonio check lists them.")
+        self.findings = tuple(findings)

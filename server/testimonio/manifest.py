@@ -24,7 +24,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -127,28 +129,62 @@ def digest(files: Iterable[ReleasedFile]) -> str:
     return hashlib.sha256("".join(lines).encode()).hexdigest()[:16]
 
 
-def verify(directory: Path) -> Manifest:
+def verify(directory: Path, again: bool = False) -> Manifest:
     """The manifest of the release in ``directory``, after reading every file that it lists.
 
+    :param again: trust a file that has not changed since the last time (size, inode, time of change),
+        and remember this time in ``.verified-<name>.json`` beside the release, if that is allowed.
     :raise ReleaseError: there is no manifest, a file is missing or differs, or the manifest does not bear the digest
         of its files.
     """
     manifest = load(directory)
-    for file in manifest.files:
-        _verify(directory / file.name, file.bytes, file.sha256)
-        for form in file.compressed:
-            _verify(directory / (file.name + form.suffix), form.bytes, form.sha256)
+    stamp = directory.parent / f".verified-{directory.name}.json"
+    before = _stamped(stamp) if again else {}
+    seen: dict[str, list[object]] = {}
+    for name, size, sha256 in _listed(manifest):
+        seen[name] = _state(directory / name, sha256)
+        if seen[name] != before.get(name):
+            _verify(directory / name, size, sha256)
     if digest(manifest.files) != manifest.digest:
         raise ReleaseError(f"{directory / MANIFEST} names another release than its files make; build it again.")
+    if again and seen != before:
+        _stamp(stamp, seen)
     return manifest
 
 
-def _verify(path: Path, size: int, sha256: str) -> None:
+def _listed(manifest: Manifest) -> Iterator[tuple[str, int, str]]:
+    """Name, size and SHA-256 of each file, compressed forms included."""
+    for file in manifest.files:
+        yield file.name, file.bytes, file.sha256
+        for form in file.compressed:
+            yield file.name + form.suffix, form.bytes, form.sha256
+
+
+def _state(path: Path, sha256: str) -> list[object]:
     try:
-        with path.open("rb") as opened:
-            same = path.stat().st_size == size and hashlib.file_digest(opened, "sha256").hexdigest() == sha256
+        found = path.stat()
     except OSError as error:
         raise ReleaseError(f"{path} is missing from its release ({error.strerror}); build it again.") from None
+    return [sha256, found.st_size, found.st_ino, found.st_mtime_ns, found.st_ctime_ns]
+
+
+def _stamped(stamp: Path) -> Mapping[str, list[object]]:
+    try:
+        return dict(json.loads(stamp.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return {}
+
+
+def _stamp(stamp: Path, seen: Mapping[str, list[object]]) -> None:
+    draft = stamp.with_name(f"{stamp.name}-{os.getpid()}")
+    with suppress(OSError):  # a cache: without it, the files are read again
+        draft.write_text(json.dumps(seen), encoding="utf-8")
+        draft.replace(stamp)
+
+
+def _verify(path: Path, size: int, sha256: str) -> None:
+    with path.open("rb") as opened:
+        same = path.stat().st_size == size and hashlib.file_digest(opened, "sha256").hexdigest() == sha256
     if not same:
         raise ReleaseError(f"{path} is not the file that its manifest lists; build the release again.")
 
@@ -183,3 +219,8 @@ def current(out: Path) -> Path | None:
     """The latest release under ``out``, unverified, or ``None`` if none was made."""
     link = out / CURRENT
     return link.resolve() if (link / MANIFEST).is_file() else None
+
+
+def named(path: Path) -> Path | None:
+    """The release that ``path`` is, or the current one of the folder of releases that it is; ``None`` if neither."""
+    return path if (path / MANIFEST).is_file() else current(path)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -103,3 +104,22 @@ def test_what_was_withdrawn_is_listed(release: Path, copy: Path) -> None:
     (copy / manifest.WITHDRAWN).write_text('[{"iri": 1, "x": 2}]')
     with pytest.raises(ReleaseError, match=r"withdrawn\.json cannot be read"):
         manifest.withdrawals(copy)
+
+
+def test_a_file_that_did_not_change_is_not_read_again(copy: Path) -> None:
+    manifest.verify(copy, again=True)
+    stamp = copy.parent / f".verified-{copy.name}.json"
+    assert stamp.is_file()
+    before = stamp.stat().st_mtime_ns
+    manifest.verify(copy, again=True)
+    assert stamp.stat().st_mtime_ns == before
+    table = copy / "claims.csv"
+    times = table.stat()
+    content = table.read_bytes()
+    table.write_bytes(content[:-2] + bytes([content[-2] ^ 1]) + content[-1:])
+    os.utime(table, ns=(times.st_atime_ns, times.st_mtime_ns))  # a change that hides
+    with pytest.raises(ReleaseError, match="is not the file"):
+        manifest.verify(copy, again=True)
+    stamp.write_text("[1]", encoding="utf-8")
+    with pytest.raises(ReleaseError, match="is not the file"):
+        manifest.verify(copy, again=True)

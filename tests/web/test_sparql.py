@@ -42,7 +42,8 @@ import sys
 from pathlib import Path
 from testimonio.store.limits import Limits
 from testimonio.store.pool import Pool
-from testimonio.web.server import place, serve
+from testimonio.web.place import place
+from testimonio.web.server import serve
 from testimonio.web.settings import Settings
 from testimonio.web.succession import Served, Succession
 limits = Limits(query_bytes=5_000, answer_bytes=100_000)

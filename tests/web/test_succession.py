@@ -126,6 +126,7 @@ def test_a_release_that_cannot_be_served_changes_nothing(harbour: Path, tmp_path
     first = release_of(harbour, tmp_path / "releases")
     with serving("--release", str(first.parent)) as server:
         assert server.process.stderr
+        assert "the graph is held in memory" in server.process.stderr.readline()
         server.process.send_signal(signal.SIGHUP)
         assert "is the latest already" in server.process.stderr.readline()
         second = changed(harbour, first.parent)

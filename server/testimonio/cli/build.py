@@ -13,7 +13,7 @@ import testimonio
 from testimonio import layout
 from testimonio.cli import engines, findings
 from testimonio.cli.check import held_texts
-from testimonio.release import Violations, build
+from testimonio.release import Violations, build, unchanged
 
 SUMMARY = "check a corpus and write it as a release: dumps, tables, catalogue, reports"
 
@@ -61,6 +61,20 @@ def run(args: argparse.Namespace) -> int:
         signal.signal(signal.SIGTERM, before)
     print(release)
     return 0
+
+
+def built(args: argparse.Namespace) -> Path:
+    """The release of a corpus, built if the corpus has changed since the last one.
+
+    :param args: those of ``serve``.
+    :raise Violations: the corpus has some.
+    """
+    corpus = layout.corpus(args.corpus)
+    texts = held_texts(corpus, args.texts)
+    out = args.out or releases(corpus)
+    return unchanged(corpus, layout.tool(), out, texts=texts) or build(
+        corpus, layout.tool(), out, texts=texts, progress=say
+    )
 
 
 def releases(corpus: layout.Corpus) -> Path:

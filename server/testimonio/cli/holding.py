@@ -93,7 +93,7 @@ def open_(named: str | None) -> Holding:
     :raise CorpusError: there is no such corpus, or one of its files cannot be read.
     :raise ReleaseError: a release's manifest is broken.
     """
-    directory = release(Path(named)) if named is not None else None
+    directory = manifest.named(Path(named)) if named is not None else None
     if directory is not None:
         manifest.load(directory)
         return Release(directory)
@@ -102,11 +102,6 @@ def open_(named: str | None) -> Holding:
     if reading.unreadable:
         raise CorpusError(f"The corpus {corpus.root} cannot be read: {reading.unreadable[0]}")
     return Files(corpus, reading)
-
-
-def release(named: Path) -> Path | None:
-    """The release that ``named`` is, or the current one of the folder of releases that it is; ``None`` if neither."""
-    return named if (named / manifest.MANIFEST).is_file() else manifest.current(named)
 
 
 def _quads(path: Path) -> Iterator[Quad]:

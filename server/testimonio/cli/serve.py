@@ -9,19 +9,17 @@ import sys
 from pathlib import Path
 
 from testimonio import layout, manifest
-from testimonio.cli import engines, findings, holding
-from testimonio.cli.build import releases, say
-from testimonio.cli.check import held_texts
+from testimonio.cli import engines, findings
 from testimonio.cli.limits import add_argument as add_limits
 from testimonio.cli.limits import limited
 from testimonio.errors import UsageError
-from testimonio.release import Violations, build, unchanged
+from testimonio.finding import Violations
 from testimonio.store.endpoints import endpoints
 from testimonio.store.limits import Limits
+from testimonio.store.plan import Plan
 from testimonio.store.pool import Pool
-from testimonio.web.server import place, serve
+from testimonio.web.place import Place, place
 from testimonio.web.settings import Settings, TransportLimits
-from testimonio.web.succession import Served, Succession
 
 SUMMARY = "serve a corpus: pages, data, SPARQL endpoint, dumps"
 
@@ -85,9 +83,7 @@ def run(args: argparse.Namespace) -> int:
         public_url=args.public_url, access_log=args.access_log, transport=transport, texts=_shown_texts(args.texts)
     )
     try:
-        succession = Succession(lambda: _served(args, limits), lambda dataset: Pool.start(dataset, limits, services))
-        with contextlib.closing(succession):
-            serve(at, succession, settings)
+        _serve(args, at, settings, limits, services)
     except Violations as violations:
         sys.stdout.write(findings.text(violations.findings, layout.corpus(args.corpus).root))
         print(f"testimonio: {violations}", file=sys.stderr)
@@ -97,9 +93,25 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _served(args: argparse.Namespace, limits: Limits) -> Served:
+def _serve(args: argparse.Namespace, at: Place, settings: Settings, limits: Limits, services: tuple[str, ...]) -> None:
     release = _release(args)
-    return Served(engines.plan(args, release, limits, say), release)
+    plans = {release: engines.plan(args, release, limits, say)}
+    begun = [Pool.begin(plans[release], limits, services)]
+    # Only now, because it takes as long as the workers need to start: half of the time from a release to an answer.
+    from testimonio.web.server import serve
+    from testimonio.web.succession import Served, Succession
+
+    def find() -> Served:
+        found = release if begun else _release(args)
+        if found not in plans:  # of the same release, the engine stays as it was chosen
+            plans[found] = engines.plan(args, found, limits, say)
+        return Served(plans[found], found)
+
+    def start(dataset: Path | Plan) -> Pool:
+        return begun.pop().started() if begun else Pool.start(dataset, limits, services)
+
+    with contextlib.closing(Succession(find, start)) as succession:
+        serve(at, succession, settings)
 
 
 def _shown_texts(named: Path | None) -> Path | None:
@@ -117,12 +129,14 @@ def _release(args: argparse.Namespace) -> Path:
     if args.release is not None:
         if args.corpus is not None or args.out is not None:
             raise UsageError("--release serves a release as it is: name neither a corpus nor --out.")
-        release: Path = (holding.release(args.release) or args.release).resolve()
-        manifest.verify(release)
+        release: Path = (manifest.named(args.release) or args.release).resolve()
+        manifest.verify(release, again=True)
         return release
-    corpus = layout.corpus(args.corpus)
-    texts = held_texts(corpus, args.texts)
-    out = args.out or releases(corpus)
-    return unchanged(corpus, layout.tool(), out, texts=texts) or build(
-        corpus, layout.tool(), out, texts=texts, progress=say
-    )
+    from testimonio.cli.build import built  # what reads and reasons takes long to import
+
+    return built(args)
+
+
+def say(step: str) -> None:
+    """Tell a step on standard error."""
+    print(step, file=sys.stderr, flush=True)

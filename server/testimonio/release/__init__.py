@@ -3,6 +3,7 @@
 Must not know the store, the protocol or the web.
 """
 
-from testimonio.release.builder import Violations, build, unchanged
+from testimonio.finding import Violations
+from testimonio.release.builder import build, unchanged
 
 __all__ = ["Violations", "build", "unchanged"]

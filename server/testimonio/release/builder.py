@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from testimonio.errors import ReleaseError
-from testimonio.finding import Finding, Severity
+from testimonio.finding import Violations
 from testimonio.layout import Corpus, Tool
 from testimonio.pipeline import Checked, Progress, check
 from testimonio.reason.expansion import Reasoner
@@ -16,19 +14,6 @@ from testimonio.release.inputs import fingerprint, recall, remember
 from testimonio.release.publication import Material, publish
 from testimonio.release.questions import document, questions
 from testimonio.validate import shape_files
-
-
-class Violations(ReleaseError):
-    """A corpus with violations makes no release.
-
-    :ivar findings: everything that the check found, sorted.
-    """
-
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        count = sum(finding.severity is Severity.VIOLATION for finding in findings)
-        noun = "violation" if count == 1 else "violations"
-        super().__init__(f"The corpus has {count} {noun}, so no release was made; testimonio check lists them.")
-        self.findings = tuple(findings)
 
 
 def build(

@@ -10,17 +10,14 @@ to its standard input does.
 
 from __future__ import annotations
 
-import errno
 import http.client
 import math
 import multiprocessing
 import os
 import signal
-import socket
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -41,6 +38,7 @@ from testimonio.web.application import body_bytes, cache_of, create_app
 from testimonio.web.front import Front
 from testimonio.web.gateway import Gateway, Serving
 from testimonio.web.observation import Observer
+from testimonio.web.place import Place
 from testimonio.web.settings import Settings
 from testimonio.web.succession import Succession, follow
 
@@ -49,44 +47,6 @@ if TYPE_CHECKING:
 
 _RESPAWN_S = 0.1  # between the start of a web process and the end of the one before
 _PROBE_S = 0.02
-_WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (recognised, not bound)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the server listens: an IP ``address`` and a ``port``."""
-
-    address: str
-    port: int
-
-    @property
-    def url(self) -> str:
-        """The front page's URL, from this machine."""
-        host = _WILDCARDS.get(self.address, self.address)
-        return f"http://[{host}]:{self.port}/" if ":" in host else f"http://{host}:{self.port}/"
-
-
-def place(host: str, port: int) -> Place:
-    """Where ``host`` and ``port`` are, after trying that they can be had; port 0 takes a free one.
-
-    :raise ServeError: the host is unknown, or the port is in use or not allowed.
-    """
-    if not 0 <= port < 1 << 16:
-        raise ServeError(f"There is no port {port}; ports go from 1 to 65535.")
-    try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-            # granian shares its port with others that do as well: only listening shows that somebody else is there.
-            probe.listen(1)
-            return Place(str(address[0]), probe.getsockname()[1])
-    except socket.gaierror:
-        raise ServeError(f"There is no host {host!r} on this machine; try --host 127.0.0.1.") from None
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            raise ServeError(f"Port {port} of {host} is in use; choose another one with --port.") from None
-        raise ServeError(f"Port {port} of {host} cannot be had: {error.strerror}.") from None
 
 
 def serve(at: Place, succession: Succession, settings: Settings) -> None:
@@ -190,7 +150,7 @@ def _gateway(settings: Settings, succession: Succession, at: Place, parent: int)
 
 def _announce(at: Place, stall_s: float) -> None:
     """Print the URL as soon as a request to it is answered; by then the server listens."""
-    host = _WILDCARDS.get(at.address, at.address)
+    host = at.here
     while True:
         connection = http.client.HTTPConnection(host, at.port, timeout=1)
         try:
