@@ -230,3 +230,12 @@ def test_what_is_of_one_moment_is_not_kept(pool: Pool) -> None:
     assert one.said[2] != two.said[2]
     assert dict(two.said[1])["cache-control"] == "no-store"
     assert calls == 0
+
+
+def test_a_long_query_is_read_in_a_thread(pool: Pool) -> None:
+    """All that the event loop does keeps everybody waiting."""
+    comment = "#" + 40_000 * "x"
+    request = {"method": "POST", "path": "/sparql", "form": [["query", f"ASK {{}} {comment}"]], "headers": JSON}
+    (answer,), calls = asked_in_turn(pool, request)
+    assert answer.said[0] == 413
+    assert calls == 1

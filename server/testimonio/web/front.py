@@ -31,7 +31,7 @@ from testimonio.web.reply import Reply
 
 ROUTE = "/sparql"
 _ALWAYS = [(name.lower(), value) for name, value in HEADERS.items()]
-_IN_LOOP_BYTES = 32 * 1024  # a longer answer is digested and compressed in a thread
+_IN_LOOP_BYTES = 32 * 1024  # a longer answer is digested and compressed in a thread, a longer question read there
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,8 @@ def _question(asked: Asked) -> Question | None:
     if asked.path != ROUTE or asked.method not in ("GET", "POST") or not asked.may_be_kept:
         return None
     if "if-none-match" in headers or not asked.query.isascii():
+        return None
+    if len(asked.query) + len(asked.body) > _IN_LOOP_BYTES:
         return None
     sent = headers.get("content-type"), asked.body, headers.get("content-encoding")
     try:
