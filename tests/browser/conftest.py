@@ -10,34 +10,33 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from testimonio import layout
+from testimonio.release import build
+
 BROWSER = shutil.which("chromium")
 STARTS_WITHIN_S = 120.0
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site(harbour_release: Path) -> Iterator[str]:
     """The address of a server of the invented corpus."""
-    # A copy, so that the build folder of the checkout stays as it is.
-    folder = tmp_path_factory.mktemp("served") / "harbour"
-    shutil.copytree(ROOT / "examples" / "harbour", folder, ignore=shutil.ignore_patterns("build"))
-    with _served(str(folder)) as address:
+    with _served("--release", str(harbour_release)) as address:
         yield address
 
 
 @pytest.fixture(scope="session")
-def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def graph(once: Callable[[str, Callable[[Path], object]], Path]) -> Iterator[str]:
     """The address of a server of the real graph."""
-    folder = tmp_path_factory.mktemp("releases")
-    subprocess.run([sys.executable, "-m", "testimonio", "build", "--out", str(folder)], check=True, cwd=ROOT)
-    with _served("--release", str(folder / "current")) as address:
+    tool = layout.tool()
+    releases = once("releases", lambda out: build(layout.Corpus(tool.root), tool, out))
+    with _served("--release", str(releases / "current")) as address:
         yield address
 
 

@@ -155,12 +155,16 @@ def _picture(page: Any, name: str) -> None:
         page.screenshot(path=Path(PICTURES) / f"{name.replace(' ', '-')}.png", full_page=True)
 
 
-def _readable(browser: Any, site: str, kind: str, path: str, name: str, judged: Collection[int]) -> None:
-    """At each width: whole, without error, and at those ``judged`` without a violation; then on paper."""
+def _readable(browser: Any, site: str, kind: str, path: str, name: str, judged: Collection[int]) -> set[str]:
+    """At each width: whole, without error, and at those ``judged`` without a violation; then on paper.
+
+    :return: its lines when it was opened.
+    """
     from axe_playwright_python.sync_playwright import Axe
 
     with opened(browser, site + path, reduced_motion="reduce") as found:
         page = found.page
+        lines = _lines(page)
         for width in WIDTHS_PX:
             page.set_viewport_size({"width": width, "height": 900})
             if width in judged:
@@ -172,6 +176,7 @@ def _readable(browser: Any, site: str, kind: str, path: str, name: str, judged: 
         assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
         _on_paper(page, name)
         _well(found, site, STATUS.get(kind, 200))
+    return lines
 
 
 def _on_paper(page: Any, name: str) -> None:
@@ -184,26 +189,27 @@ def _on_paper(page: Any, name: str) -> None:
     assert page.pdf(format="A4").startswith(b"%PDF")
 
 
-def _lines(page: Any) -> list[str]:
-    return [line.strip() for line in page.locator("main").inner_text().split("\n") if line.strip()]
+def _lines(page: Any) -> set[str]:
+    return {line.strip() for line in page.locator("main").inner_text().split("\n") if line.strip()}
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_page(browser: Any, site: str, kind: str) -> None:
-    _readable(browser, site, kind, _path(browser, site, kind), kind, (WIDTHS_PX[0], WIDTHS_PX[-1]))
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_page_without_script(browser: Any, site: str, kind: str) -> None:
     path = _path(browser, site, kind)
+    plain = _without_script(browser, site, kind, path)
+    scripted = _readable(browser, site, kind, path, kind, (WIDTHS_PX[0], WIDTHS_PX[-1]))
+    if kind not in CHANGED_BY_SCRIPT:
+        assert plain - scripted == set(), "the script takes something away"
+
+
+def _without_script(browser: Any, site: str, kind: str, path: str) -> set[str]:
+    """Whole without script; returns its lines."""
     with opened(browser, site + path, java_script_enabled=False) as plain:
         lines = _lines(plain.page)
         _well(plain, site, STATUS.get(kind, 200))
         assert not [url for url in plain.asked if url.endswith(".js")]
     assert lines
-    if kind not in CHANGED_BY_SCRIPT:
-        with opened(browser, site + path) as scripted:
-            assert set(lines) - set(_lines(scripted.page)) == set(), "the script takes something away"
+    return lines
 
 
 @pytest.mark.parametrize("kind", LARGE)
