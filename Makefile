@@ -23,10 +23,10 @@ serve: $(VENV)/serve-ready scripts-if-possible ## Serve the graph (PORT, HOST, C
 test: $(VENV)/test-ready scripts-if-possible lint ## Everything that a clone can test by itself
 	$(BIN)/testimonio check
 	$(BIN)/testimonio check examples/harbour --texts examples/harbour/texts
-	$(BIN)/python -m pytest -n 2 -m "not shared and not browser"
+	$(BIN)/python -m pytest -n 3 -m "not shared and not browser"
 
 browser: $(VENV)/browser-ready scripts-if-possible ## The pages in a real browser (needs chromium)
-	$(BIN)/python -m pytest -n 2 -m browser
+	$(BIN)/python -m pytest -n 2 -m browser tests/browser
 
 # What browsers load: built from frontend/ by node when it is missing or older than its sources.
 BUILT := server/testimonio/web/static/built/manifest.json
