@@ -6,17 +6,16 @@ of its own grammar. So this comes first. It reads tokens, not meaning: it refuse
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import NoReturn
 from urllib.parse import urljoin
 
-from testimonio.names import PREFIXES
 from testimonio.store.calls import Calls
 from testimonio.store.clauses import Clauses
 from testimonio.store.engine import QueryRefused, QuerySyntaxError, Refusal
+from testimonio.store.guesses import declaration, nearest
 from testimonio.store.hints import Mention
 from testimonio.store.limits import Limits
 from testimonio.store.tokens import Kind, Token, place, tokens
@@ -145,8 +144,8 @@ class _Reading:
         elif token.word in UPDATES:
             raise self._refused(token, Refusal.UPDATE, f"{token.word} would change the data, which is read-only here")
         elif token.kind is Kind.WORD and token.word not in PROLOGUE:
-            nearest = _nearest(token.word, QUERY_FORMS | PROLOGUE)
-            raise self._mistake(token, f"{token.text!r} begins no query", nearest, self._beginnings)
+            near = nearest(token.word, QUERY_FORMS | PROLOGUE)
+            raise self._mistake(token, f"{token.text!r} begins no query", near, self._beginnings)
         elif token.kind is Kind.IRI and before == "BASE":
             self.base = self._resolve(token)
         elif token.kind is Kind.IRI and self.before and self._earlier == "PREFIX":
@@ -184,8 +183,8 @@ class _Reading:
         if word == "SERVICE" and not (self.form and self.services):
             raise self._refused(token, Refusal.SERVICE, "SERVICE would make this server call another one")
         if word not in KNOWN and not (not self.form and word in UPDATES):
-            nearest = _nearest(word, KNOWN - {"SERVICE"})
-            raise self._mistake(token, f"{token.text!r} is no word of SPARQL", nearest)
+            near = nearest(word, KNOWN - {"SERVICE"})
+            raise self._mistake(token, f"{token.text!r} is no word of SPARQL", near)
         if word in CHAINS:
             self.chain += 1
             self.values = self.values or word == "VALUES"
@@ -224,7 +223,7 @@ class _Reading:
     def _prefixed(self, token: Token) -> None:
         prefix = token.text.partition(":")[0]
         if self.form and prefix not in self.prefixes:
-            raise self._mistake(token, f"The prefix {prefix + ':'!r} is not declared", _declaration(prefix))
+            raise self._mistake(token, f"The prefix {prefix + ':'!r} is not declared", declaration(prefix))
 
     def _glued_service(self, name: Token) -> None:
         # The evaluator's parser reads `SERVICEex:a {` as SERVICE ex:a. A name stands before a brace only behind
@@ -295,15 +294,3 @@ class _Reading:
         line, column = place(self.query, token.start)
         start = "The query is " if reason is Refusal.TOO_COMPLEX else ""
         return QueryRefused(f"{start}{what} (line {line}, column {column}).", reason, line, column)
-
-
-def _declaration(prefix: str) -> str | None:
-    if prefix in PREFIXES:
-        return f"Add the line: PREFIX {prefix}: <{PREFIXES[prefix]}>"
-    near = difflib.get_close_matches(prefix, PREFIXES, n=1, cutoff=0.6)
-    return f"Did you mean {near[0]}: (PREFIX {near[0]}: <{PREFIXES[near[0]]}>)?" if near else None
-
-
-def _nearest(word: str, known: frozenset[str]) -> str | None:
-    near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
-    return f"Did you mean {near[0]}?" if near else None

@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Protocol
+from typing import IO, TYPE_CHECKING, Any
 
 from testimonio.protocol.problem import MEDIA_TYPE, Problem, ProblemError, plain
 from testimonio.store.engine import EngineError
@@ -25,6 +25,7 @@ from testimonio.web.asked import Asked
 from testimonio.web.environ import FileBody, Scope, environ
 from testimonio.web.front import Front
 from testimonio.web.observation import OUTCOME, RECORD, Observer, headers_of
+from testimonio.web.reception import Reception, Transport, busy, sends_body
 from testimonio.web.record import Record, record
 from testimonio.web.reply import Reply
 from testimonio.web.settings import TransportLimits
@@ -36,24 +37,10 @@ if TYPE_CHECKING:
 RESERVED = frozenset({"/health", "/metrics"})
 """Paths that always have a thread."""
 
-_DRAINED_BYTES = 16 << 20  # a body that is too long, and not waiting to be asked for, is taken before it is refused
 _RESERVED_THREADS = 2
 _RESERVED_WAITING = 30
 _OPEN_S = 5.0  # a nameless file is kept open for so long, for the sender to open it too
 _POLL_S = 0.02
-
-
-class Transport(Protocol):
-    """granian's side of one request: gives the body in pieces, takes one answer."""
-
-    def __aiter__(self) -> Any:
-        """The body, in pieces."""
-
-    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
-        """Answer from memory."""
-
-    def response_file(self, status: int, headers: list[tuple[str, str]], file: str) -> None:
-        """Answer with the file at a path."""
 
 
 @dataclass(slots=True)
@@ -79,16 +66,17 @@ class Gateway:
     limits: TransportLimits
     threads: int
     body_bytes: int
-    bodies: int = 0
     in_front: int = 0
     busy: int = 0
     busy_reserved: int = 0
     loop: asyncio.AbstractEventLoop | None = None
+    reception: Reception = field(init=False)
     spool: Spool = field(init=False)
     workers: ThreadPoolExecutor = field(init=False)
     reserved: ThreadPoolExecutor = field(init=False)
 
     def __post_init__(self) -> None:
+        self.reception = Reception(self.limits, self.body_bytes)
         self.spool = Spool(self.limits.spool_bytes)
         self.workers = ThreadPoolExecutor(self.threads, "request")
         self.reserved = ThreadPoolExecutor(_RESERVED_THREADS, "reserved")
@@ -103,8 +91,7 @@ class Gateway:
         serving.under_way += 1
         try:
             try:
-                unsent = scope.headers.get("content-length") is None and scope.headers.get("transfer-encoding") is None
-                body = b"" if unsent else await self._body(scope, transport)
+                body = await self.reception.body(scope, transport) if sends_body(scope) else b""
                 reply = await self._answered(serving, scope, body, found)
             except ProblemError as error:
                 reply = self._turned_away(found, error.problem)
@@ -113,49 +100,6 @@ class Gateway:
             self._send(transport, reply)
         finally:
             serving.under_way -= 1
-
-    async def _body(self, scope: Scope, transport: Transport) -> bytes:
-        """The request's body.
-
-        :raise ProblemError: it does not say its length (411), is too long (413) or too slow (408), is not as long as it
-            said (400), or too many come at once (503).
-        """
-        if scope.headers.get("transfer-encoding") is not None:
-            # Of a body in chunks, granian does not tell that it broke off (RFC 9112, 6.3 allows to refuse it).
-            raise ProblemError("length-required", "The body comes in chunks.", headers={"Connection": "close"})
-        length = int(scope.headers.get("content-length") or 0)  # granian refuses what is no number
-        if length == 0:
-            return b""
-        if length > _DRAINED_BYTES or (length > self.body_bytes and scope.headers.get("expect")):
-            raise self._too_long()
-        if self.bodies >= self.limits.bodies:
-            raise _busy("Too many requests are being received")
-        self.bodies += 1
-        try:
-            async with asyncio.timeout(self.limits.body_s):
-                body = await self._received(transport, length)
-        except TimeoutError:
-            detail = f"The body of the request did not come within {self.limits.body_s:g} seconds."
-            raise ProblemError("slow-request", detail, headers={"Connection": "close"}) from None
-        finally:
-            self.bodies -= 1
-        if len(body) != length:  # the client went away in the middle
-            raise ProblemError(
-                "malformed-request", "The body of the request is not as long as its Content-Length says."
-            )
-        return body
-
-    async def _received(self, transport: Transport, length: int) -> bytes:
-        if length > self.body_bytes:
-            # Taken and thrown away: who is answered and cut off in the middle of sending never reads why.
-            async for _ in transport:
-                pass
-            raise self._too_long()
-        return b"".join([piece async for piece in transport])
-
-    def _too_long(self) -> ProblemError:
-        detail = f"At most {self.body_bytes:,} bytes of a request are read."
-        return ProblemError("too-long", detail, {"limit_bytes": self.body_bytes}, {"Connection": "close"})
 
     async def _answered(self, serving: Serving, scope: Scope, body: bytes, found: Record) -> Reply:
         """The answer, from the front if it has one.
@@ -197,14 +141,14 @@ class Gateway:
         loop = asyncio.get_running_loop()
         if scope.path in RESERVED:
             if self.busy_reserved >= _RESERVED_THREADS + _RESERVED_WAITING:
-                raise _busy("Too many ask for this at once")
+                raise busy("Too many ask for this at once")
             self.busy_reserved += 1
             try:
                 return await loop.run_in_executor(self.reserved, self._call, serving, scope, body, found)
             finally:
                 self.busy_reserved -= 1
         if self.busy >= self.threads:
-            raise _busy("All threads of the server are taken")
+            raise busy("All threads of the server are taken")
         self.busy += 1
         try:
             return await loop.run_in_executor(self.workers, self._call, serving, scope, body, found, outcome)
@@ -290,8 +234,4 @@ def _chain(first: bytes, rest: Iterable[bytes]) -> Iterable[bytes]:
 
 
 def _full() -> ProblemError:
-    return _busy("Too many long answers are being read")
-
-
-def _busy(why: str) -> ProblemError:
-    return ProblemError("busy", f"{why}; try again in a second.", headers={"Retry-After": "1"})
+    return busy("Too many long answers are being read")
