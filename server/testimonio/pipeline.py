@@ -53,36 +53,45 @@ def check(
     *,
     reasoner: Reasoner = "rules",
     progress: Progress | None = None,
+    detail: Progress | None = None,
 ) -> Checked:
     """Read a whole corpus, derive what follows, and check both.
 
     :param texts: the folder of the source texts, where they are held.
+    :param progress: told each step; ``detail`` how far a step is, often.
     :raise CorpusError: it cannot be read at all, or a shape makes no sense.
     :raise RuleError: the rules make no sense.
     :raise TextError: there is no folder ``texts``, or no text in it.
     """
     say = progress or (lambda _: None)
+    tell = detail or (lambda _: None)
     seconds: dict[str, float] = {}
     say(f"reading {corpus.root}")
     with _timed(seconds, "read"):
-        reading = read(corpus, tool)
+        reading = read(corpus, tool, lambda count, files: tell(f"{count:,} of {files:,} files read"))
     if reading.unreadable:
         return Checked(reading, None, None, reading.findings, seconds)
     say(f"reasoning over {_size(reading)}")
     with _timed(seconds, "reason"):
-        expansion = reason(reading, corpus, tool, reasoner)
+        expansion = reason(reading, corpus, tool, reasoner, tell)
     say(f"validating them and {sum(1 for _ in expansion.triples()):,} derived triples")
     with _timed(seconds, "validate"):
         spoilt: list[Finding] = []
-        validation = validate(reading, expansion, tool, corpus, Texts(texts, spoilt) if texts else None)
+        validation = validate(reading, expansion, tool, corpus, Texts(texts, spoilt) if texts else None, tell)
     findings = sorted({*reading.findings, *validation.findings, *spoilt}, key=lambda finding: finding.sort_key)
     return Checked(reading, expansion, validation.shacl, tuple(findings), seconds)
 
 
-def reason(reading: Reading, corpus: Corpus, tool: Tool, reasoner: Reasoner = "rules") -> Expansion:
+def reason(
+    reading: Reading, corpus: Corpus, tool: Tool, reasoner: Reasoner = "rules", detail: Progress = lambda _: None
+) -> Expansion:
     """What follows from a reading; alignments are published, but nothing follows from them."""
+
+    def told(rule: str, new: int) -> None:
+        detail(f"rule {rule}: {new:,} new triples")
+
     asserted = reading.triples(Role.ONTOLOGY, Role.VOCABULARY, Role.DATA)
-    return expand(asserted, tool, corpus, reasoner, locate=reading.place)
+    return expand(asserted, tool, corpus, reasoner, told, locate=reading.place)
 
 
 def _size(reading: Reading) -> str:

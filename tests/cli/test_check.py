@@ -17,7 +17,7 @@ def test_a_sound_corpus_returns_0(testimonio: Run) -> None:
     ran = testimonio("check", "harbour", "--timings")
     assert ran.code == 0
     assert ": violation: " not in ran.out
-    lines = ran.err.splitlines()
+    lines = [line for line in ran.err.splitlines() if not line.startswith(" ")]  # how far it is, when it lasts
     assert [line.split()[0] for line in lines[:-1]] == ["read", "reason", "validate"]
     assert " files, " in lines[-1]
     assert "violation" not in lines[-1]
@@ -46,8 +46,8 @@ def test_an_empty_folder_of_texts_counts_as_none(testimonio: Run, harbour: Path)
     without = testimonio("check", harbour)
     (harbour / "texts").mkdir()
     (harbour / "texts" / ".hidden.txt").write_text("nothing")
-    assert testimonio("check", harbour) == without
-    assert without.code == 0
+    again = testimonio("check", harbour)
+    assert (again.code, again.out, again.err.splitlines()[-1]) == (0, without.out, without.err.splitlines()[-1])
 
 
 def test_a_broken_file_stops_the_rest(testimonio: Run, harbour: Path) -> None:

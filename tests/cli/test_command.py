@@ -41,7 +41,7 @@ def test_wrong_use_returns_2(testimonio: Run, arguments: list[str]) -> None:
 
 
 def test_an_expected_failure_is_one_sentence(testimonio: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise RuleError("The rule x makes no sense.")
 
     monkeypatch.setattr("testimonio.pipeline.check", fail)
@@ -50,7 +50,7 @@ def test_an_expected_failure_is_one_sentence(testimonio: Run, monkeypatch: pytes
 
 
 def test_an_interruption_returns_130(testimonio: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(*_: object) -> None:
+    def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("testimonio.pipeline.check", interrupt)

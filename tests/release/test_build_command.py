@@ -46,7 +46,8 @@ def test_the_same_bytes_under_any_hash_seed_and_anywhere(corpus: Path, tmp_path:
     assert files == sorted(path.name for path in second.iterdir())
     assert len(files) == 15 * 4 + 1
     assert [name for name in files if (first / name).read_bytes() != (second / name).read_bytes()] == []
-    assert [line.split()[0] for line in said[0][1].splitlines()[:3]] == ["reading", "reasoning", "validating"]
+    steps = [line.split()[0] for line in said[0][1].splitlines() if not line.startswith(" ")]
+    assert steps[:3] == ["reading", "reasoning", "validating"]
     assert manifest.current(tmp_path / "one") == first
 
 

@@ -13,6 +13,7 @@ import testimonio
 from testimonio import layout
 from testimonio.cli import engines, findings
 from testimonio.cli.check import held_texts
+from testimonio.cli.pace import Pace
 from testimonio.release import Violations, build, unchanged
 
 SUMMARY = "check a corpus and write it as a release: dumps, tables, catalogue, reports"
@@ -45,7 +46,13 @@ def run(args: argparse.Namespace) -> int:
     before = signal.signal(signal.SIGTERM, _interrupt)
     try:
         release = build(
-            corpus, layout.tool(), args.out or releases(corpus), texts=texts, reasoner=args.reasoner, progress=say
+            corpus,
+            layout.tool(),
+            args.out or releases(corpus),
+            texts=texts,
+            reasoner=args.reasoner,
+            progress=say,
+            detail=Pace(),
         )
         if args.store:
             engines.build_store(release, say)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from testimonio import layout, pipeline
 from testimonio.cli import findings
+from testimonio.cli.pace import Pace
 from testimonio.errors import UsageError
 from testimonio.read.model import Role
 
@@ -23,12 +24,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the findings on standard output and a summary on standard error; 1 when there is a violation.
+    """Print the findings on standard output; on standard error how far it is and a summary; 1 for a violation.
 
     :raise UsageError: the folder of texts does not exist.
     """
     corpus = layout.corpus(args.corpus)
-    checked = pipeline.check(corpus, layout.tool(), held_texts(corpus, args.texts))
+    checked = pipeline.check(corpus, layout.tool(), held_texts(corpus, args.texts), detail=Pace())
     sys.stdout.write(findings.FORMATS[args.format](checked.findings, corpus.root))
     sys.stdout.flush()
     if args.timings:

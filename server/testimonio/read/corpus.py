@@ -18,7 +18,7 @@ from testimonio.read import files, house, terms, turtle
 from testimonio.read.model import Reading, Role, Source
 from testimonio.read.tokens import Kind
 
-Progress = Callable[[int, int], None]
+Progress = Callable[[int, int], object]
 """Called after each file with the number of files read and of all files."""
 
 

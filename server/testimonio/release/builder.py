@@ -24,10 +24,12 @@ def build(
     texts: Path | None = None,
     reasoner: Reasoner = "rules",
     progress: Progress | None = None,
+    detail: Progress | None = None,
 ) -> Path:
     """Check ``corpus`` and write it as a release into the folder of releases ``out``; it becomes the current one.
 
     :param texts: the folder of the source texts, where they are held.
+    :param progress: told each step; ``detail`` how far a step is, often.
     :return: the directory of the release, ``out/<digest>``.
     :raise Violations: the corpus has mistakes.
     :raise CorpusError: it cannot be read at all, or the shapes make no sense.
@@ -36,8 +38,8 @@ def build(
     :raise ReleaseError: the disk cannot take the release.
     """
     inputs = fingerprint(corpus, tool, texts, reasoner)
-    checked = check(corpus, tool, texts, reasoner=reasoner, progress=progress)
-    release = publish(material(checked, corpus, tool), out, progress or (lambda _: None))
+    checked = check(corpus, tool, texts, reasoner=reasoner, progress=progress, detail=detail)
+    release = publish(material(checked, corpus, tool), out, progress or (lambda _: None), detail or (lambda _: None))
     if fingerprint(corpus, tool, texts, reasoner) == inputs:  # nobody wrote while we read
         with suppress(OSError):  # only a cache
             remember(out, inputs, release)

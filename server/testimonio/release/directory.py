@@ -21,7 +21,7 @@ from testimonio import manifest
 from testimonio.errors import ReleaseError
 from testimonio.manifest import CompressedForm, Manifest, ReleasedFile
 from testimonio.release.compression import compress
-from testimonio.release.writing import sync_folder, write
+from testimonio.release.writing import Written, sync_folder, write
 
 _DRAFT = ".building-"
 _ASIDE = ".old-"
@@ -35,14 +35,15 @@ class Draft:
     :ivar files: what was written so far.
     """
 
-    def __init__(self, out: Path, path: Path) -> None:
+    def __init__(self, out: Path, path: Path, detail: Callable[[str], object]) -> None:
         self.files: list[ReleasedFile] = []
         self._out = out
         self._path = path
+        self._detail = detail
 
     def add(self, name: str, media_type: str, title: str, chunks: Iterable[str], triples: int | None = None) -> None:
         """Write the file ``name``; the other arguments are those of :class:`ReleasedFile`."""
-        written = write(self._path / name, chunks)
+        written = write(self._path / name, chunks, lambda size: self._detail(f"{size >> 20:,} MiB of {name} written"))
         self.files.append(ReleasedFile(name, media_type, written.bytes, written.sha256, title, triples))
 
     def compress(self) -> None:
@@ -50,7 +51,10 @@ class Draft:
         jobs = [(file, suffix) for file in self.files for suffix in manifest.COMPRESSED]
         pool = ThreadPoolExecutor(os.cpu_count())  # the libraries let go of Python's lock
         try:
-            done = list(pool.map(lambda job: compress(self._path / job[0].name, job[1]), jobs))
+            done = []
+            for (file, suffix), written in zip(jobs, pool.map(self._compressed, jobs), strict=True):
+                self._detail(f"{file.name}{suffix} compressed")
+                done.append(written)
         finally:
             pool.shutdown(cancel_futures=True)  # what still waits is not wanted after a failure
         forms = [CompressedForm(suffix, w.bytes, w.sha256) for (_, suffix), w in zip(jobs, done, strict=True)]
@@ -58,6 +62,10 @@ class Draft:
         self.files = [
             replace(file, compressed=tuple(forms[count * at : count * (at + 1)])) for at, file in enumerate(self.files)
         ]
+
+    def _compressed(self, job: tuple[ReleasedFile, str]) -> Written:
+        file, suffix = job
+        return compress(self._path / file.name, suffix)
 
     def publish(self, described: Manifest) -> Path:
         """Make the draft the release that ``described`` describes, and the current one. Returns its directory.
@@ -79,10 +87,11 @@ class Draft:
 
 
 @contextmanager
-def draft(out: Path, say: Callable[[str], object]) -> Iterator[Draft]:
+def draft(out: Path, say: Callable[[str], object], detail: Callable[[str], object] = lambda _: None) -> Iterator[Draft]:
     """A new draft in the folder of releases ``out``; what was not published is removed when the block ends.
 
-    :param say: is told of a build at work beside this one, and of leftovers that were removed.
+    :param say: is told of a build at work beside this one, and of leftovers that were removed; ``detail`` how far the
+        writing is, often.
     :raise ReleaseError: the disk is full, or ``out`` cannot be written.
     """
     with _sentences(out):
@@ -93,7 +102,7 @@ def draft(out: Path, say: Callable[[str], object]) -> Iterator[Draft]:
             path.mkdir()
             held = _hold(path)
         try:
-            yield Draft(out, path)
+            yield Draft(out, path, detail)
         finally:
             shutil.rmtree(path, ignore_errors=True)  # nothing is there when it was published
             if held is not None:

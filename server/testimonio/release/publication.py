@@ -46,10 +46,10 @@ class Material:
     questions: str = "[]\n"
 
 
-def publish(material: Material, out: Path, say: Say = lambda _: None) -> Path:
+def publish(material: Material, out: Path, say: Say = lambda _: None, detail: Say = lambda _: None) -> Path:
     """Write a release of ``material`` into the folder of releases ``out`` and make it the current one.
 
-    :param say: is told each step in a few words.
+    :param say: is told each step in a few words; ``detail`` how far a step is, often.
     :return: the directory of the release.
     :raise ReleaseError: the corpus does not describe itself, or the disk cannot take the release.
     """
@@ -59,7 +59,7 @@ def publish(material: Material, out: Path, say: Say = lambda _: None) -> Path:
     title, licence, issued = _identity(index)
     severities = Counter(finding.severity for finding in material.findings)
     numbers = counts(data, statistics, {str(severity): severities[severity] for severity in Severity})
-    with draft(out, say) as writing:
+    with draft(out, say, detail) as writing:
         _write_datasets(writing, data, say)
         _write_documents(writing, data, material.shapes, say)
         _write_claims(writing, index, title, licence, say)

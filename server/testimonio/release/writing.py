@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -59,8 +59,11 @@ def record(path: Path) -> Iterator[Written]:
         written.close()
 
 
-def write(path: Path, chunks: Iterable[str]) -> Written:
-    """Write ``chunks`` as UTF-8 to a new file at ``path``."""
+def write(path: Path, chunks: Iterable[str], told: Callable[[int], object] = lambda _: None) -> Written:
+    """Write ``chunks`` as UTF-8 to a new file at ``path``.
+
+    :param told: is told now and then how many bytes there are.
+    """
     with record(path) as written:
         gathered: list[str] = []
         size = 0
@@ -71,6 +74,7 @@ def write(path: Path, chunks: Iterable[str]) -> Written:
                 written.write("".join(gathered).encode())
                 gathered.clear()
                 size = 0
+                told(written.bytes)
         written.write("".join(gathered).encode())
     return written
 

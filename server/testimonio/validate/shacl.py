@@ -20,6 +20,8 @@ import rdflib
 from pyshacl import Validator
 from pyshacl.errors import ReportableRuntimeError
 from pyshacl.graph_abstraction import DataGraph
+from pyshacl.shape import Shape
+from pyshacl.shapes_graph import ShapesGraph
 from rdflib.namespace import RDF, RDFS, SH
 from rdflib.query import Result
 
@@ -64,7 +66,7 @@ def conforming(
     ontology: Iterable[ox.Triple],
     shape_files: Sequence[Path],
     word_files: Sequence[Path],
-    progress: Callable[[str], None] | None = None,
+    progress: Callable[[str], object] | None = None,
 ) -> ShaclReport:
     """Validate ``data`` against the shapes in files.
 
@@ -102,7 +104,7 @@ def validated(
     data: Iterable[ox.Triple],
     ontology: Iterable[ox.Triple],
     shapes: Iterable[ox.Triple],
-    progress: Callable[[str], None] | None = None,
+    progress: Callable[[str], object] | None = None,
 ) -> ShaclReport:
     """Validate ``data``, which must hold the triples of the loaded words, against ``shapes``.
 
@@ -116,6 +118,8 @@ def validated(
         if progress is not None:
             progress(f"{len(graph)} triples, {len(set(rules.subjects(SH.severity, None)))} shapes")
         validator = Validator(DataGraph.from_rdflib(graph), shacl_graph=rules, options={"inplace": True})
+        if progress is not None:
+            validator.shacl_graph = _ToldShapes(rules, progress)
         try:
             _, report, _ = validator.run()  # type: ignore[no-untyped-call]
         except (ReportableRuntimeError, SyntaxError) as error:
@@ -204,6 +208,22 @@ class _DataGraph(rdflib.Graph):
             return query
         rest = query[: asked.start()] + query[asked.end() :]
         return re.sub(rf"\?{asked[1]}\b", lambda _: str(stated[0].object), rest)
+
+
+class _ToldShapes(ShapesGraph):
+    """The shapes; tells which one is being looked at."""
+
+    def __init__(self, rules: rdflib.Graph, progress: Callable[[str], object]) -> None:
+        super().__init__(rules)
+        self._progress = progress
+
+    @property
+    def shapes(self) -> Iterator[Shape]:
+        """Each shape, once the one before is done."""
+        known = list(super().shapes)
+        for number, shape in enumerate(known, start=1):
+            self._progress(f"shape {number} of {len(known)}")
+            yield shape
 
 
 def _fill(graph: rdflib.Graph, triples: Iterable[ox.Triple]) -> None:

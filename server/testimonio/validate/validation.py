@@ -18,7 +18,7 @@ from testimonio.validate.model import ShaclReport
 
 _NAMES = frozenset({"term:concept", "term:iri", "term:kind", "term:slug"})
 
-Progress = Callable[[str], None]
+Progress = Callable[[str], object]
 """Told in a few words what is being done."""
 
 
@@ -52,14 +52,14 @@ def validate(
     """
     say = progress or (lambda _: None)
     cited = citations(reading)
-    say("dates")
+    say("looking at dates")
     found = [*expansion.findings, *dating.check(reading)]
-    say("anchors")
+    say("looking at anchors")
     found += anchoring.check(cited, texts)
     if texts is not None:
-        say("glosses")
+        say("looking at glosses")
         found += copying.check(reading, texts)
-    say("shapes")
+    say("looking at shapes")
     report = shacl.conforming(
         shacl.data_of(reading, expansion),
         reading.triples(Role.ONTOLOGY),
