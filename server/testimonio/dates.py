@@ -1,8 +1,8 @@
 """Dates: EDTF level 1 strings and the strict first and last day they can mean.
 
 EDTF (https://www.loc.gov/standards/datetime/, ISO 8601-2) writes vague dates as strings that do not sort; the bounds
-here do. The library ``edtf`` decides what is EDTF; the bounds are our own, because the library's widen a date by its
-approximation marks and accept an interval that runs backwards. Knows nothing of triples.
+here do. The library ``edtf`` decides what is EDTF where it is not plain; the bounds are our own, because the library's
+widen a date by its approximation marks and accept an interval that runs backwards. Knows nothing of triples.
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ _SIDE = re.compile(
     re.ASCII | re.VERBOSE,
 )
 """One side of an interval or a whole date, as far as letters go. The library decides, but breaks on much else."""
+
+_PLAIN = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|1\d|2[0-8]))?)?", re.ASCII)
+"""A year, a month, or a day that every month has, without a mark: EDTF for certain, and most dates are of this form."""
 
 _FAR = re.compile(r"(Y-?\d{5,}|-\d{4}|0000|000X|00XX)(-.*)?", re.ASCII)
 _SEASONS = ("21", "22", "23", "24")
@@ -83,7 +86,8 @@ def _check(value: str, sides: list[str]) -> None:
     if any(_FAR.fullmatch(side) for side in sides):
         raise DateError(f'The date "{value}" lies outside the years 1 to 9999, which dates here are sorted by.')
     fits = sides and all(_SIDE.fullmatch(side) for side in sides) and not ("/" in value and "X" in value)
-    if not fits or not _is_edtf()(value):
+    plain = fits and all(_PLAIN.fullmatch(side) for side in sides)
+    if not fits or not (plain or _is_edtf()(value)):
         raise DateError(
             f'"{value}" is no EDTF date of level 1; write a day of the calendar 2022-12-07, a month 2022-12, a year '
             "2022 or an interval 2022-12-07/2022-12-11, ../2023-01-04; what only level 2 has (sets, marks inside a "

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from testimonio import dates
 from testimonio.dates import Bounds, bounds
 from testimonio.errors import DateError
 
@@ -48,6 +49,15 @@ def test_refused_with_a_sentence_that_quotes_it(
     assert f'"{value}"' in sentence
     assert sentence.endswith(".")
     assert capsys.readouterr() == ("", "")
+
+
+def test_plain_dates_are_those_that_the_library_takes() -> None:
+    """They are not shown to it, so here they are."""
+    months = [f"2023-{month:02}" for month in range(14)]
+    near = ["2023", *months, *(f"{month}-28" for month in months), *(f"2023-02-{day:02}" for day in range(30))]
+    plain = [value for value in near if dates._PLAIN.fullmatch(value)]
+    assert len(plain) == 1 + 12 + 12 + 28
+    assert [value for value in plain if not dates._is_edtf()(value)] == []
 
 
 def test_the_library_is_imported_without_a_warning() -> None:
