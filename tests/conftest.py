@@ -71,6 +71,21 @@ def harbour_release(once: Callable[[str, Callable[[Path], object]], Path]) -> Pa
     return (releases / "current").resolve()
 
 
+@pytest.fixture(scope="session")
+def another_release(once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """A release of the invented corpus in which a place has another name."""
+
+    def make(out: Path) -> None:
+        root = out / "corpus"
+        shutil.copytree(layout.corpus("harbour").root, root, ignore=shutil.ignore_patterns("build", "editions"))
+        places = root / "graph" / "places.ttl"
+        text = places.read_text(encoding="utf-8")
+        places.write_text(text.replace('skos:prefLabel "', 'skos:prefLabel "New ', 1), encoding="utf-8")
+        build(layout.corpus(str(root)), layout.tool(), out)
+
+    return (once("other-releases", make) / "current").resolve()
+
+
 @pytest.fixture
 def testimonio(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
     """Runs the command in this process: ``testimonio("check", path)``."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import shlex
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from release_folder import added
 from server_process import Running, serving
 
 UNIT = Path(__file__).parents[2] / "docs" / "deploy" / "testimonio.service"
@@ -19,8 +19,7 @@ UNIT = Path(__file__).parents[2] / "docs" / "deploy" / "testimonio.service"
 def releases(harbour_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of releases with one of the invented corpus, to which more may be added."""
     folder = tmp_path_factory.mktemp("releases")
-    shutil.copytree(harbour_release, folder / harbour_release.name)
-    (folder / "current").symlink_to(harbour_release.name)
+    added(harbour_release, folder)
     return folder
 
 

@@ -15,9 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from release_folder import added
 from server_process import LIVENESS_S, Response, Running, until
-from testimonio import layout
-from testimonio.release import build
 from testimonio.store.limits import Limits
 
 NGINX = (Path(__file__).parents[2] / "docs" / "deploy" / "nginx.conf").read_text(encoding="utf-8")
@@ -196,13 +195,11 @@ def test_a_slow_sender_is_held_by_nginx(nginx: Start, server: Running) -> None:
         assert slow.recv(12) == b"HTTP/1.1 200"
 
 
-def test_a_new_release_refuses_no_request(nginx: Start, server: Running, releases: Path, harbour: Path) -> None:
+def test_a_new_release_refuses_no_request(nginx: Start, server: Running, releases: Path, another_release: Path) -> None:
     """What the unit's ExecReload does, seen from in front."""
     front = nginx(server.port)
-    dataset = harbour / "graph" / "dataset.ttl"
-    dataset.write_text(dataset.read_text(encoding="utf-8").replace("A fire in", "The fire in"), encoding="utf-8")
     before = json.loads(front.request("/health").body)["release"]
-    after = build(layout.corpus(harbour), layout.tool(), releases).name
+    after = added(another_release, releases).name
     assert after != before
     server.process.send_signal(signal.SIGHUP)
     seen: list[str] = []

@@ -16,9 +16,8 @@ from urllib.parse import quote
 
 import pytest
 
+from release_folder import added
 from server_process import LIVENESS_S, RUNAWAY, Running, alive, children, serving, until
-from testimonio import layout
-from testimonio.release import build
 
 PLACES = """
 PREFIX tm: <https://w3id.org/testimonio/ns#>
@@ -26,18 +25,6 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT ?label WHERE { ?place a tm:Place ; skos:prefLabel ?label }
 """
 PATHS = ("/health", "/sparql?query=" + quote("ASK { ?s ?p ?o }"), "/")
-
-
-def release_of(corpus: Path, out: Path) -> Path:
-    return build(layout.corpus(str(corpus)), layout.tool(), out)
-
-
-def changed(harbour: Path, out: Path) -> Path:
-    """Another release of the corpus, the current one from now on."""
-    places = harbour / "graph" / "places.ttl"
-    text = places.read_text(encoding="utf-8")
-    places.write_text(text.replace('skos:prefLabel "', 'skos:prefLabel "New ', 1), encoding="utf-8")
-    return release_of(harbour, out)
 
 
 class Asking:
@@ -83,8 +70,10 @@ def release_served(server: Running) -> str:
     return str(json.loads(server.get("/health")[1])["release"])
 
 
-def test_a_new_release_takes_over_without_a_refused_request(harbour: Path, tmp_path: Path) -> None:
-    first = release_of(harbour, tmp_path / "releases")
+def test_a_new_release_takes_over_without_a_refused_request(
+    harbour_release: Path, another_release: Path, tmp_path: Path
+) -> None:
+    first = added(harbour_release, tmp_path)
     with serving("--release", str(first.parent)) as server:
         places = "/sparql?format=csv&query=" + quote(PLACES)
         before = server.get(places), server.get(places)  # the second one from the cache
@@ -92,7 +81,7 @@ def test_a_new_release_takes_over_without_a_refused_request(harbour: Path, tmp_p
         old = [pid for pid in server.family() if pid not in (server.process.pid, server.web)]
         asking = Asking(server)
         with asking.going_on():
-            second = changed(harbour, first.parent)
+            second = added(another_release, first.parent)
             server.process.send_signal(signal.SIGHUP)
             until(lambda: second.name in asking.releases)
             until(lambda: not any(alive(pid) for pid in old))
@@ -108,28 +97,32 @@ def test_a_new_release_takes_over_without_a_refused_request(harbour: Path, tmp_p
         assert release_served(server) == second.name
 
 
-def test_a_query_under_way_ends_on_the_old_release(harbour: Path, tmp_path: Path) -> None:
-    first = release_of(harbour, tmp_path / "releases")
+def test_a_query_under_way_ends_on_the_old_release(
+    harbour_release: Path, another_release: Path, tmp_path: Path
+) -> None:
+    first = added(harbour_release, tmp_path)
     with serving("--release", str(first.parent), "--limit", "deadline_s=4") as server:
         statuses: list[int] = []
         runaway = threading.Thread(target=lambda: statuses.append(server.ask(RUNAWAY)))
         runaway.start()
         until(lambda: server.metric("testimonio_requests_under_way") >= 1)
-        second = changed(harbour, first.parent)
+        second = added(another_release, first.parent)
         server.process.send_signal(signal.SIGHUP)
         until(lambda: release_served(server) == second.name)
         runaway.join(LIVENESS_S)
         assert statuses == [504]  # its own deadline, not the end of its workers
 
 
-def test_a_release_that_cannot_be_served_changes_nothing(harbour: Path, tmp_path: Path) -> None:
-    first = release_of(harbour, tmp_path / "releases")
+def test_a_release_that_cannot_be_served_changes_nothing(
+    harbour_release: Path, another_release: Path, tmp_path: Path
+) -> None:
+    first = added(harbour_release, tmp_path)
     with serving("--release", str(first.parent)) as server:
         assert server.process.stderr
         assert "the graph is held in memory" in server.process.stderr.readline()
         server.process.send_signal(signal.SIGHUP)
         assert "is the latest already" in server.process.stderr.readline()
-        second = changed(harbour, first.parent)
+        second = added(another_release, first.parent)
         with (second / "dataset.nq").open("ab") as opened:
             opened.write(b"<http://ex/a> <http://ex/b> <http://ex/c> .\n")
         server.process.send_signal(signal.SIGHUP)
