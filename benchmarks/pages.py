@@ -106,7 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         engine = CountingEngine(EmbeddedEngine.load(release / manifest.DATASET))
         pages = {**FIXED, **heaviest(engine)}
         queries = counted(engine, release, pages)
-        with servers.testimonio(release) as server:
+        with servers.ours(release) as server:
             times = timed(server.port, pages, args.rounds)
             weights = {name: weighed(server.port, path) for name, path in pages.items()}
         quads = sum(1 for _ in (release / manifest.DATASET).open("rb"))

@@ -127,13 +127,13 @@ def short_queries(release: Path) -> list[Short]:
 
 def limited(release: Path, limits: Sequence[str]) -> AbstractContextManager[Server]:
     """``testimonio serve`` with a short deadline and other ``limits``."""
-    return servers.testimonio(release, *(part for limit in (_DEADLINE, *limits) for part in ("--limit", limit)))
+    return servers.ours(release, *(part for limit in (_DEADLINE, *limits) for part in ("--limit", limit)))
 
 
 @contextmanager
 def oxigraph(release: Path, _: Sequence[str], *options: str) -> Iterator[Server]:
     """``oxigraph serve`` with ``options``, killed when it holds too much."""
-    with servers.oxigraph(release, *options) as server, servers.watched(server):
+    with servers.oxigraph(release, *options, name=" ".join(("oxigraph", *options))) as server, servers.watched(server):
         yield server
 
 

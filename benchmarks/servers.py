@@ -64,18 +64,18 @@ Start = Callable[..., AbstractContextManager[Server]]
 
 
 @contextmanager
-def testimonio(release: Path, *options: str) -> Iterator[Server]:
-    """``testimonio serve`` of ``release`` with ``options``."""
-    command = [sys.executable, "-m", "testimonio", "serve", "--release", str(release), "--port", "0", *options]
-    with started(command) as process:
+def ours(release: Path, *options: str, store: str = "memory", name: str = "testimonio") -> Iterator[Server]:
+    """``testimonio serve`` of ``release`` with ``options``, the graph in memory or on ``disk``."""
+    command = [sys.executable, "-m", "testimonio", "serve", "--release", str(release), "--store", store, "--port", "0"]
+    with started([*command, *options]) as process:
         assert process.stdout
         line = process.stdout.readline()
         assert "http" in line, f"testimonio serve did not start: {line or 'it says why on its standard error'}"
-        yield Server("testimonio", process, int(line.rpartition(":")[2].strip().rstrip("/")), "/sparql", 3)
+        yield Server(name, process, int(line.rpartition(":")[2].strip().rstrip("/")), "/sparql", 3)
 
 
 @contextmanager
-def oxigraph(release: Path, *options: str) -> Iterator[Server]:
+def oxigraph(release: Path, *options: str, name: str = "oxigraph") -> Iterator[Server]:
     """``oxigraph serve`` in memory, loaded over HTTP, with ``options``."""
     port = free_port()
     command = [str(_beside_python("oxigraph")), "serve", "--bind", f"127.0.0.1:{port}", *options]
@@ -83,7 +83,7 @@ def oxigraph(release: Path, *options: str) -> Iterator[Server]:
         _wait(process, port, "/query?query=ASK%7B%7D")
         loaded = _posted(port, "/store", release / manifest.DATASET)
         assert loaded == http.client.NO_CONTENT, f"oxigraph did not load the dataset: {loaded}"
-        yield Server(" ".join(["oxigraph", *options]), process, port, "/query")
+        yield Server(name, process, port, "/query")
 
 
 @contextmanager
@@ -96,7 +96,7 @@ def rdflib_endpoint(release: Path) -> Iterator[Server]:
         yield Server("rdflib-endpoint", process, port, "/")
 
 
-STARTS: Mapping[str, Start] = {"testimonio": testimonio, "oxigraph": oxigraph, "rdflib-endpoint": rdflib_endpoint}
+STARTS: Mapping[str, Start] = {"testimonio": ours, "oxigraph": oxigraph, "rdflib-endpoint": rdflib_endpoint}
 
 
 @contextmanager
