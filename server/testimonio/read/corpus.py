@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -99,19 +100,31 @@ def _taken(todo: list[_File]) -> Iterator[Finding]:
             yield Finding(file.name, 1, Severity.VIOLATION, message, "file:taken")
 
 
-def _read(file: _File) -> tuple[Source, list[Finding]]:
-    graph = NamedNode(GRAPH + quote(file.graph))
-    empty = Source(file.path, file.name, file.role, graph, {}, ())
+def _read(file: _File) -> tuple[Source, tuple[Finding, ...]]:
     try:
         text = files.decode(file.path)
-        found = turtle.read(text, file.path, graph.value, label=re.sub(r"[^A-Za-z0-9-]+", ".", file.graph))
+        return _understood(file, text) if file.role is Role.DATA else _kept(file, text)
     except FileSyntaxError as error:
         column = f" (column {error.column})" if error.column else ""
         message = str(error).removesuffix(".") + column + "."
-        return empty, [Finding(file.name, error.line, Severity.VIOLATION, message, "turtle:syntax")]
+        return _source(file), (Finding(file.name, error.line, Severity.VIOLATION, message, "turtle:syntax"),)
     except OSError as error:
         message = f"This file cannot be read: {error.strerror}."
-        return empty, [Finding(file.name, 1, Severity.VIOLATION, message, "file:unreadable")]
+        return _source(file), (Finding(file.name, 1, Severity.VIOLATION, message, "file:unreadable"),)
+
+
+def _source(file: _File) -> Source:
+    """Of a file without statements."""
+    return Source(file.path, file.name, file.role, NamedNode(GRAPH + quote(file.graph)), {}, ())
+
+
+def _understood(file: _File, text: str) -> tuple[Source, tuple[Finding, ...]]:
+    empty = _source(file)
+    found = turtle.read(text, file.path, empty.graph.value, label=re.sub(r"[^A-Za-z0-9-]+", ".", file.graph))
     comments = tuple((token.line, token.text) for token in found.tokens if token.kind is Kind.COMMENT)
     source = replace(empty, prefixes=found.prefixes, statements=found.statements, comments=comments)
-    return source, [*house.lint(text, found, file.name, file.role), *terms.check_prefixes(found, file.name)]
+    return source, (*house.lint(text, found, file.name, file.role), *terms.check_prefixes(found, file.name))
+
+
+_kept = lru_cache(maxsize=64)(_understood)
+"""An ontology is read again whenever a command tries a change of the data, and is the same."""
