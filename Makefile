@@ -23,7 +23,7 @@ serve: $(VENV)/serve-ready scripts-if-possible ## Serve the graph (PORT, HOST, C
 test: $(VENV)/test-ready scripts-if-possible lint ## Everything that a clone can test by itself
 	$(BIN)/testimonio check
 	$(BIN)/testimonio check examples/harbour --texts examples/harbour/texts
-	$(BIN)/python -m pytest -n 3 -m "not shared and not browser"
+	$(BIN)/python -m pytest -n 3 -m "not shared and not browser and not virtuoso"
 
 browser: $(VENV)/browser-ready scripts-if-possible ## The pages in a real browser (needs chromium)
 	$(BIN)/python -m pytest -n 2 -m browser tests/browser

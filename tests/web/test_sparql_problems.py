@@ -49,6 +49,7 @@ CASES: list[tuple[Exception, int, str]] = [
     (engine.AnswerTooLarge("x", 7), 403, "answer-too-large"),
     (engine.MemoryExceeded("x"), 500, "out-of-memory"),
     (engine.DeadlineExceeded("x", 2.5), 504, "deadline"),
+    (engine.EngineFailed("x"), 502, "engine-failed"),
     (engine.ServiceFailed("x", "http://ex/sparql"), 502, "service-failed"),
     (engine.Busy("x", 3), 503, "busy"),
     (engine.WorkerDied("x"), 500, "worker-died"),

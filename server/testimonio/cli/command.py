@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from testimonio import __version__
 from testimonio.errors import TestimonioError
 
-SUBCOMMANDS = ("check", "verify", "build", "serve", "anchor", "query", "explain", "withdraw")
+SUBCOMMANDS = ("check", "verify", "build", "serve", "publish", "anchor", "query", "explain", "withdraw")
 """Each is a module ``testimonio.cli.<name>`` with ``SUMMARY: str``, ``add_arguments(parser) -> None`` and
 ``run(args) -> int`` (the exit code: 0 well, 1 violations or an empty result, 2 wrong use)."""
 

@@ -83,6 +83,11 @@ KINDS: Mapping[str, ProblemKind] = MappingProxyType(
             "An endpoint that the query calls gave no answer",
             "Try again later, or write SERVICE SILENT to go on without it.",
         ),
+        "engine-failed": ProblemKind(
+            502,
+            "The engine behind this server gave no answer",
+            "Try again later; if the detail says that the answer was cut, ask for less at a time.",
+        ),
         "busy": ProblemKind(503, "All workers are taken", "Try again after the time in Retry-After."),
         "worker-died": ProblemKind(
             500, "The query crashed its worker", "Write the query in another way; the server itself is well."

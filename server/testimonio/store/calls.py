@@ -84,10 +84,10 @@ def substitute(query: str, found: Calls, fetch: Fetch) -> Substituted:
     for call in found.calls:
         group = slice(call.group, call.end)
         names = _variables(f"{found.prologue}SELECT * {found.local[group]}")
-        table = _Table(names)
+        table = Table(names)
         try:
             wanted = " ".join(f"?{name}" for name in names) or "*"
-            _read(table, call.endpoint, *fetch(call.endpoint, f"{found.prologue}SELECT {wanted} WHERE {query[group]}"))
+            read(table, call.endpoint, *fetch(call.endpoint, f"{found.prologue}SELECT {wanted} WHERE {query[group]}"))
         except ServiceFailed:
             if not call.silent:
                 raise
@@ -105,7 +105,11 @@ def _variables(query: str) -> list[str]:
     return [variable.value for variable in found.variables]
 
 
-def _read(table: _Table, endpoint: str, media_type: str, body: bytes) -> None:
+def read(table: Table, endpoint: str, media_type: str, body: bytes) -> None:
+    """Read an answer of ``endpoint`` into ``table``.
+
+    :raise ServiceFailed: it cannot be read.
+    """
     try:
         found = ox.parse_query_results(body, format=FORMATS[media_type])
         if not isinstance(found, ox.QuerySolutions):
@@ -123,7 +127,7 @@ def _term(term: object) -> Term | None:
     return term
 
 
-class _Table:
+class Table:
     """The solutions of one call, and the group graph pattern that has just these.
 
     No syntax names a blank node in VALUES. So a column with blank nodes holds numbers instead, and a function that the

@@ -7,6 +7,7 @@
     ├── DeadlineExceeded        it ran past its time limit and was killed
     ├── MemoryExceeded          it ran past its memory limit and was killed
     ├── AnswerTooLarge          the answer is over the size limit
+    ├── EngineFailed            the engine is elsewhere, and gave no answer that can be used
     ├── ServiceFailed           an endpoint that SERVICE names gave no answer that can be used
     ├── WorkerDied              the worker died for another reason than its limits, and no answer is left of it
     └── Busy                    every worker is taken, or none is there; try again after ``retry_after_s``
@@ -238,6 +239,10 @@ class AnswerTooLarge(EngineError):
     def __init__(self, message: str, limit_bytes: int) -> None:
         super().__init__(message)
         self.limit_bytes = limit_bytes
+
+
+class EngineFailed(EngineError):
+    """The engine is elsewhere, and gave no answer that can be used: it is away, refuses, or cuts its answers."""
 
 
 class ServiceFailed(EngineError):

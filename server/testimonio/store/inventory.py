@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from testimonio.store.engine import DatasetSummary
-from testimonio.store.vocabulary import names_of
+from testimonio.store.vocabulary import names_among, names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,28 @@ class Inventory:
     def of(cls, store: ox.Store) -> Inventory:
         """That of ``store``; takes as long as a few queries over all of it."""
         return cls(summary_of(store), names_of(store))
+
+    @classmethod
+    def of_file(cls, dataset: Path) -> Inventory:
+        """That of N-Quads, read as a stream: so no more memory is needed than for its nodes' IRIs.
+
+        :raise OSError: the file cannot be read; ``SyntaxError``: it is no N-Quads.
+        """
+        sizes: Counter[str] = Counter()
+
+        def iris() -> Iterator[str]:
+            for quad in ox.parse(path=dataset, format=ox.RdfFormat.N_QUADS):
+                graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+                sizes[graph] += 1
+                if not graph:
+                    for term in (quad.subject, quad.predicate, quad.object):
+                        if isinstance(term, ox.NamedNode):
+                            yield term.value
+            yield from filter(None, sizes)
+
+        names = names_among(iris())
+        default = sizes.pop("", 0)
+        return cls(DatasetSummary(default, dict(sorted(sizes.items()))), names)
 
     def raw(self) -> dict[str, Any]:
         """As JSON would have it."""

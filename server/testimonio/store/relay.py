@@ -16,18 +16,23 @@ import os
 import signal
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from types import FrameType
+from typing import Any
 from urllib.parse import urlencode
 
 from testimonio.store import confinement, frames
 from testimonio.store.calls import FORMATS, Fetch
 from testimonio.store.endpoints import Endpoint
-from testimonio.store.engine import ServiceFailed
+from testimonio.store.engine import EngineFailed, ServiceFailed
 from testimonio.store.limits import Limits
+from testimonio.store.source import Reach
 
 _SPARE = 28  # descriptors beside the channel: name servers, the trust store, a connection
+_SAID = 300  # bytes of a refusal that are told
+_CUT = ("X-SPARQL-MaxRows", "X-SQL-State")  # how Virtuoso says that an answer with status 200 is not whole
+_TABLE = "application/sparql-results+json"
 _HEADERS = {
     "Accept": ", ".join(FORMATS),
     "Accept-Encoding": "identity",
@@ -69,6 +74,22 @@ def fetcher(channel: socket.socket, listed: tuple[Endpoint, ...]) -> Fetch:
     return fetch
 
 
+def reacher(channel: socket.socket) -> Reach:
+    """What asks an engine elsewhere over ``channel``, whose relay knows its endpoint only."""
+
+    def reach(query: str, parameters: Mapping[str, object]) -> tuple[str, bytes]:
+        try:
+            frames.send(channel, {"endpoint": 0, "parameters": parameters, "engine": True}, query.encode())
+            head, body = frames.receive(channel)
+        except (OSError, EOFError) as error:
+            raise RelayDied from error
+        if "failed" in head:
+            raise EngineFailed(head["failed"])
+        return head["media_type"], body
+
+    return reach
+
+
 def _serve(channel: socket.socket, listed: tuple[Endpoint, ...], limits: Limits) -> None:
     signal.signal(signal.SIGALRM, _late)
     context = ssl.create_default_context() if any(endpoint.secure for endpoint in listed) else None
@@ -76,7 +97,7 @@ def _serve(channel: socket.socket, listed: tuple[Endpoint, ...], limits: Limits)
         head, query = frames.receive(channel)  # its end is the worker's
         endpoint = listed[head["endpoint"]]
         try:
-            media_type, body = _within(limits.call_s, partial(_call, endpoint, query, context, limits))
+            media_type, body = _within(limits.call_s, partial(_call, endpoint, query, head, context, limits))
         except _CallFailed as error:
             frames.send(channel, {"failed": f"The endpoint <{endpoint.iri}> {error}."})
         else:
@@ -97,19 +118,29 @@ def _within(seconds: float, call: Callable[[], tuple[str, bytes]]) -> tuple[str,
         raise _CallFailed(f"cannot be asked: {_reason(error)}") from error
 
 
-def _call(endpoint: Endpoint, query: bytes, context: ssl.SSLContext | None, limits: Limits) -> tuple[str, bytes]:
+def _call(
+    endpoint: Endpoint, query: bytes, head: Mapping[str, Any], context: ssl.SSLContext | None, limits: Limits
+) -> tuple[str, bytes]:
     connection = (
         http.client.HTTPSConnection(endpoint.host, endpoint.port, timeout=limits.call_s, context=context)
         if endpoint.secure
         else http.client.HTTPConnection(endpoint.host, endpoint.port, timeout=limits.call_s)
     )
     try:
-        connection.request("POST", endpoint.target, urlencode({"query": query}), _HEADERS)
+        connection.request(
+            "POST",
+            endpoint.target,
+            urlencode({"query": query, **head.get("parameters", {})}, doseq=True),
+            _HEADERS if not head.get("engine") else {**_HEADERS, "Accept": _TABLE},
+        )
         response = connection.getresponse()
         if 300 <= response.status < 400:
             raise _CallFailed(f"redirects (status {response.status}), and redirects are not followed")
         if response.status != http.client.OK:
-            raise _CallFailed(f"answers with status {response.status}")
+            said = f": {_said(response.read(_SAID))}" if head.get("engine") else ""
+            raise _CallFailed(f"answers with status {response.status}{said}")
+        if cut := [name for name in _CUT if response.headers.get(name)]:
+            raise _CallFailed(f"cut its answer ({cut[0]}); ask for less at a time")
         media_type = response.headers.get_content_type()
         if media_type not in FORMATS or response.headers.get("Content-Encoding", "identity") != "identity":
             raise _CallFailed("answers neither with SPARQL results in JSON nor in XML")
@@ -121,6 +152,12 @@ def _call(endpoint: Endpoint, query: bytes, context: ssl.SSLContext | None, limi
         return media_type, body
     finally:
         connection.close()
+
+
+def _said(body: bytes) -> str:
+    """The first line of a refusal, as far as it is plain text."""
+    line = body.decode("utf-8", "replace").strip().split("\n")[0]
+    return "".join(sign for sign in line if sign.isprintable()).rstrip(".")
 
 
 def _reason(error: Exception) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -60,8 +60,13 @@ class Vocabulary:
 
 def names_of(store: ox.Store) -> Mapping[str, tuple[str, ...]]:
     """The names in the default graph of ``store``, in all its graphs if that is empty, and those of its graphs."""
+    return names_among(_iris(store))
+
+
+def names_among(iris: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    """The names of ``iris`` by namespace, within bounds."""
     found: dict[str, set[str]] = {}
-    for iri in _iris(store):
+    for iri in iris:
         namespace, name = split(iri)
         names = found.setdefault(namespace, set())
         if len(names) <= _NAMES:

@@ -11,11 +11,11 @@ import socket
 import struct
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from testimonio.store import confinement, frames, relay
-from testimonio.store.calls import CallsOut
+from testimonio.store.calls import CallsOut, Fetch
 from testimonio.store.endpoints import Endpoint
 from testimonio.store.engine import Answer, EngineError, Question
 from testimonio.store.evaluation import evaluate
@@ -26,6 +26,8 @@ from testimonio.store.source import Origin, Source
 _PEER = struct.pack("@ll", 10, 0)  # how long a worker waits for the web process to send or take bytes; a timeval
 _MOMENT_S = 0.002
 _PARTING = struct.pack("@ll", 0, 200_000)  # and to close a connection that it is told to close
+_LATER_S = 1.0  # the kernel ends the worker first, and its relay with it
+_ANSWERS = 4  # an answer in JSON beside the same one in the format that was asked for
 _OPENING = 128  # descriptors to spare while a store opens; its library asks for that many
 _GROWTH_KIB = 16 * 1024  # a worker that once grew by this is replaced, so that the memory comes back
 
@@ -78,13 +80,7 @@ def work(listener: socket.socket, on: Work, lane: Lane, supervisor: int) -> None
     confinement.be_first_to_go()
     if lane.last:
         confinement.go_last()
-    fetch = None
-    if lane.name == "service":
-        listener, channel = _confined(on.origin, listener, relay.fork(on.services, on.limits))
-        fetch = relay.fetcher(channel, on.services)
-    else:
-        (listener,) = _confined(on.origin, listener)
-    source = _opened(on.origin)
+    listener, source, fetch = _settled(listener, on, lane)
     confinement.limit_memory(on.limits.memory_bytes)
     services = () if lane.name == "page" else tuple(endpoint.iri for endpoint in on.services)
     answer = partial(evaluate, source, limits=on.limits, services=services, fetch=fetch)
@@ -161,6 +157,19 @@ class _Connections:
             frames.send(accepted, {"worker": os.getpid()})
         except OSError:
             self.leave()  # whoever came has stopped waiting
+
+
+def _settled(listener: socket.socket, on: Work, lane: Lane) -> tuple[socket.socket, Source, Fetch | None]:
+    """The lane's socket and the source, when nothing else can be had any more; and who calls for SERVICE, if any."""
+    if on.origin.elsewhere is not None:
+        own = replace(on.limits, call_s=lane.limit_s + _LATER_S, call_bytes=_ANSWERS * on.limits.answer_bytes)
+        listener, channel = confinement.keep_only(listener, relay.fork((on.origin.elsewhere,), own))
+        return listener, on.origin.open(relay.reacher(channel)), None
+    if lane.name == "service":
+        listener, channel = _confined(on.origin, listener, relay.fork(on.services, on.limits))
+        return listener, _opened(on.origin), relay.fetcher(channel, on.services)
+    (listener,) = _confined(on.origin, listener)
+    return listener, _opened(on.origin), None
 
 
 def _confined(origin: Origin, *kept: socket.socket) -> list[socket.socket]:

@@ -144,6 +144,8 @@ def _engine_problem(error: engine.EngineError) -> Problem:
             return ProblemError("answer-too-large", detail, {"limit_bytes": error.limit_bytes, **_dumps()}).problem
         case engine.ServiceFailed():
             return ProblemError("service-failed", detail, {"endpoint": error.endpoint}).problem
+        case engine.EngineFailed():
+            return ProblemError("engine-failed", detail).problem
         case engine.MemoryExceeded():
             return ProblemError("out-of-memory", detail).problem
         case engine.Busy():

@@ -85,6 +85,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         lazy_gettext("An endpoint that the query calls gave no answer"),
         lazy_gettext("Try again later, or write SERVICE SILENT to go on without it."),
     ),
+    "engine-failed": (
+        lazy_gettext("The engine behind this server gave no answer"),
+        lazy_gettext("Try again later; if the detail says that the answer was cut, ask for less at a time."),
+    ),
     "busy": (
         lazy_gettext("All workers are taken"),
         lazy_gettext("Try again after the time in Retry-After."),

@@ -14,7 +14,7 @@ SELECT DISTINCT ?label ?proper WHERE {
   ?thing skos:prefLabel|skos:altLabel ?label .
   { ?thing a tm:Actor } UNION { ?thing a tm:Place } UNION { ?thing a tm:Event } UNION { ?thing a tm:Instrument }
   UNION { ?thing a tm:Office }
-  BIND(EXISTS { ?thing a tm:Person } || EXISTS { ?thing a tm:Organization } || EXISTS { ?thing a tm:Place } AS ?proper)
+  OPTIONAL { ?thing a ?proper FILTER(?proper IN (tm:Person, tm:Organization, tm:Place)) }
 }
 """
 _GLOSSES = "SELECT DISTINCT ?gloss WHERE { ?p tm:gloss ?gloss FILTER(LANG(?gloss) = '%s') } LIMIT 20000"
@@ -30,7 +30,7 @@ def proper_names(engine: Engine, language: str) -> frozenset[str]:
     capitalised = {
         word
         for row in rows(engine, _NAMES)
-        for word in _words(row["label"].value, whole=row["proper"].value == "true")
+        for word in _words(row["label"].value, whole="proper" in row)
         if word[:1].isupper()
     }
     small = {word for row in rows(engine, _GLOSSES % language) for word in _words(row["gloss"].value, whole=False)}
