@@ -101,7 +101,8 @@ def got(
 ) -> tuple[int, bytes]:
     """The status and the body of the answer to one query, on a connection of its own."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=within_s)
-    connection.request("GET", server.path + path(query), headers={"Accept": accept, "Accept-Encoding": coding})
+    address = server.path + path(query) + server.parameters
+    connection.request("GET", address, headers={"Accept": accept, "Accept-Encoding": coding})
     response = connection.getresponse()
     body = response.read()
     connection.close()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -31,6 +32,7 @@ class Server:
 
     :ivar lasting: how many of its processes, in the order of their birth, should live as long as it does; the others
         are query workers.
+    :ivar parameters: what stands behind the query in each address.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Server:
     port: int
     path: str
     lasting: int = 1
+    parameters: str = ""
 
     @property
     def family(self) -> list[int]:
@@ -102,6 +105,7 @@ STARTS: Mapping[str, Start] = {"testimonio": ours, "oxigraph": oxigraph, "rdflib
 @contextmanager
 def started(command: Sequence[str], quiet: bool = False) -> Iterator[subprocess.Popen[str]]:
     """The process of ``command``, killed at the end; ``quiet`` throws away what it prints."""
+    signal.signal(signal.SIGTERM, _end)  # or servers would outlive a benchmark that is told to end
     process = subprocess.Popen(
         command,
         stdout=subprocess.DEVNULL if quiet else subprocess.PIPE,
@@ -116,6 +120,10 @@ def started(command: Sequence[str], quiet: bool = False) -> Iterator[subprocess.
         process.wait()
         if process.stdout:
             process.stdout.close()
+
+
+def _end(number: int, _: object) -> None:
+    sys.exit(128 + number)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import http.client
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -28,6 +29,7 @@ from heavy import generated
 from servers import JSON
 from testimonio import layout, manifest
 from testimonio.release import build
+from testimonio.store.stored import FOLDER
 
 _QUERY = "PREFIX tm: <https://w3id.org/testimonio/ns#> SELECT ?claim ?who { ?claim tm:claimant ?who } LIMIT 1"
 _POLL_S = 0.005
@@ -74,6 +76,8 @@ def _starts(real: Path, large: Path, folder: Path) -> tuple[Starts, dict[str, fl
     load = [oxigraph, "load", "--location", str(database), "--file", str(large / manifest.DATASET)]
     subprocess.run(load, check=True, capture_output=True)
     theirs = time.perf_counter() - begin
+    for made in (large.parent / FOLDER).glob(f"{large.name}-*"):
+        shutil.rmtree(made)
     ours = _answered(_served(large, "disk"), "/sparql")  # the first start makes the store
     return {
         "testimonio, real graph, memory": lambda: _answered(_served(real, "memory"), "/sparql"),
