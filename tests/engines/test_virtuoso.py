@@ -94,7 +94,6 @@ def test_pages(memory: Engine, elsewhere: Engine, harbour_release: Path) -> None
     statuses = crawl(create_app(settings, both, harbour_release).test_client(), each=1)
     assert statuses[200] > 40
     assert both.asked > 80
-    print({q[-700:]: d[:200] for q, d in both.differences.items()})
     assert both.differences == {}
 
 

@@ -31,9 +31,10 @@ _BAR = 100
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 _TEXTS = "{ BIND(<%(iri)s> AS ?text) } UNION { ?text tm:textOf <%(iri)s> }"
+_ITSELF = _TEXTS.replace("?text", "?s")  # not by BIND(?text AS ?s), over which one engine forgets what ?s is
 _FRAME = f"""
 SELECT DISTINCT ?s ?p ?o WHERE {{
-  {{ {_TEXTS} BIND(?text AS ?s) ?s tm:sha256 ?any ; ?p ?o }}
+  {{ {_ITSELF} ?s tm:sha256 ?any ; ?p ?o }}
   UNION {{ {_TEXTS} ?s oa:hasSource ?text ; ?p ?o .
     FILTER(?p IN (oa:hasSource, tm:start, tm:end, tm:quote, tm:omission)) }}
   UNION {{ {_TEXTS} ?text tm:textOf ?s . ?s ?p ?o . FILTER(?p IN (dcterms:title, dcterms:creator, dcterms:issued,
