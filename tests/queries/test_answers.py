@@ -13,7 +13,7 @@ import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
+from time import thread_time
 
 import pyoxigraph as ox
 import pytest
@@ -42,9 +42,9 @@ def _answer(store: ox.Store, query: str) -> str:
 
 
 def _seconds(store: ox.Store, query: str) -> float:
-    began = perf_counter()
+    began = thread_time()
     _answer(store, query)
-    return perf_counter() - began
+    return thread_time() - began
 
 
 def _rows(answer: str) -> list[dict[str, str]]:
@@ -76,8 +76,8 @@ def test_order_does_not_hang_on_how_the_graph_was_loaded(question: Question, sto
 
 @by_question
 def test_answered_within_a_second(question: Question, stored: Stored) -> None:
-    """The fastest of three, so that a busy machine does not count; the slowest question takes about a tenth of it."""
-    assert min(_seconds(stored(GRAPH), question.query) for _ in range(3)) < 1
+    """Of the processor, so that a busy machine does not count; the slowest question takes about a tenth of it."""
+    assert _seconds(stored(GRAPH), question.query) < 1
 
 
 @by_question
