@@ -5,6 +5,8 @@ Each page asks a fixed number of queries, never one per row. Must not know how a
 
 from __future__ import annotations
 
+from functools import cache, partial
+
 from flask import Flask
 
 from testimonio.web.language import LANGUAGES, reader_language
@@ -24,14 +26,14 @@ from testimonio.web.site import EXTENSION, Site
 def register(app: Flask) -> None:
     """Add the pages to ``app``: blueprints, filters, and ``site.query_page`` (:class:`testimonio.web.site.Site`)."""
     site: Site = app.extensions[EXTENSION]
-    names = {tag: proper_names(site.engine, tag) for tag in LANGUAGES}
+    names = cache(partial(proper_names, site.engine))  # when a page first needs them: a start costs no query
     library = Library(site.engine)
     examples = {tag: examples_of(site.release, site.manifest, tag) for tag in LANGUAGES}
 
     filters.register(app)
     built = scripts.register(app)
     trail.register(app)
-    app.add_template_filter(lambda gloss: clause(gloss, names[reader_language()]), "clause")
+    app.add_template_filter(lambda gloss: clause(gloss, names(reader_language())), "clause")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(front.blueprint_of(examples))
     app.register_blueprint(things.blueprint)
