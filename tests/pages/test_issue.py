@@ -310,6 +310,7 @@ def test_it_speaks_spanish(client: FlaskClient) -> None:
 def test_every_issue_asks_as_many_queries(engine: EmbeddedEngine, release: Path, issues: list[str]) -> None:
     counting = CountingEngine(engine)
     client = create_app(Settings(), counting, release).test_client()
+    client.get(f"/page/issue/{issues[0]}")  # the first page also asks for the names that keep their capital
     for issue in issues:
         counting.asked = 0
         assert client.get(f"/page/issue/{issue}").status_code == 200

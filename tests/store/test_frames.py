@@ -19,6 +19,7 @@ ERRORS = [
     engine.DeadlineExceeded("late", 2.5),
     engine.MemoryExceeded("big"),
     engine.AnswerTooLarge("long", 7),
+    engine.EngineFailed("away"),
     engine.ServiceFailed("away", "http://ex/sparql"),
     engine.WorkerDied("dead"),
     engine.Busy("busy", 3),
