@@ -8,6 +8,7 @@ of an answer, in rows or bytes, ``what|answer``.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -119,16 +120,26 @@ def _paged(store: ox.Store, path: Path, where: str) -> dict[str, float]:
 
         def get(address: str) -> int:
             with client.get(address, headers={"Accept": "text/html", "Cache-Control": "no-cache"}) as response:
-                assert response.status_code == 200, f"{address}: {response.status}"
+                if response.status_code != 200:  # a page too meets the limits of a query
+                    raise _NoPageError(f"{address}: {response.status}")
                 return len(response.data)
 
         found: dict[str, float] = {}
         for name, address in pages.items():
-            seconds, size = _quickest(lambda address=address: get(address))  # type: ignore[misc]
+            try:
+                seconds, size = _quickest(lambda address=address: get(address))  # type: ignore[misc]
+            except _NoPageError as error:
+                print(f"there is no {name} of this size: {error}", file=sys.stderr)
+                found |= {f"{where}: {name}|s": math.nan}
+                continue
             found |= {f"{where}: {name}|s": seconds, f"{where}: {name}|answer": size}
         return found
 
     return forks.measured(asked, 10 * _DEADLINE_S) or {}
+
+
+class _NoPageError(Exception):
+    """A page cannot be had."""
 
 
 def _claim(store: ox.Store) -> str:
