@@ -54,7 +54,7 @@ w3c: $(VENV)/test-ready ## The W3C's tests of queries (SUITE=DIR)
 BENCHED := build/benchmarks
 
 # About half an hour on two cores; each script has options for less and for more. The last one writes the page.
-bench: $(VENV)/bench-ready $(BENCHED)/current ## All timings, into benchmarks/results/ and docs/performance.md (half an hour)
+bench: $(VENV)/bench-ready $(BENCHED)/current ## All timings, into benchmarks/results/ and docs/performance.md (long)
 	$(BIN)/python benchmarks/check.py
 	$(BIN)/python benchmarks/pages.py --write
 	$(BIN)/python benchmarks/resilience.py --write
