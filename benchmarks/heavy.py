@@ -6,7 +6,7 @@ All servers hold the same release and run at the same time, in memory but where 
 pages on disk and in its buffers. They are asked one after the other, one query at a time, never the same text twice;
 every answer is compared with ours, row by row. *ours ÷ its* is Testimonio's median time over the other's: below 1 we
 are faster. Where a server has no answer within 30 s it is not asked again. Testimonio's limit of memory is raised for
-this; the half second in the fast lane, after which a query starts again in the slow one, stays as it is.
+this.
 """
 
 from __future__ import annotations

@@ -92,7 +92,7 @@ def test_what_stands_in_front_fits_what_stands_behind() -> None:
     assert float(directive("keepalive_timeout")[0].removesuffix("s")) < requests.header_s  # of the upstream
     assert requests.stop_s < float(setting("TimeoutStopSec"))
     assert requests.connections < int(setting("LimitNOFILE"))
-    workers = queries.fast_workers + queries.slow_workers + queries.page_workers
+    workers = queries.query_workers + queries.page_workers
     assert workers * queries.memory_bytes < int(setting("MemoryMax").removesuffix("G")) << 30
     assert queries.places + requests.spare_threads < int(setting("TasksMax"))
 

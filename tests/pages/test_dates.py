@@ -62,7 +62,7 @@ def test_pages_of_the_server_itself_speak_spanish(app: Flask) -> None:
         assert untold not in text, path
     limits = client.get("/es/about/limits", headers={"Accept": "application/json"})
     assert limits.headers["Content-Language"] == "en"
-    assert limits.get_json()["A query"]["short_s"]["meaning"] == "time in the fast lane"
+    assert limits.get_json()["A query"]["short_s"]["meaning"] == "time after which a query is a long one"
 
 
 def test_slugs_of_concepts_are_told_in_spanish(app: Flask) -> None:

@@ -20,7 +20,7 @@ from testimonio.store.limits import Limits
 from testimonio.store.pool import Pool
 from testimonio.store.pool_engine import PoolEngine
 
-LIMITS = Limits(short_s=20, deadline_s=20, fast_workers=1, wait_s=20)
+LIMITS = Limits(short_s=20, deadline_s=20, query_workers=1, wait_s=20)
 LARGE = Question("SELECT ?s ?t { ?s ?p ?o . ?t ?p ?u } LIMIT 50000", "text/csv")
 GRAPH = Question(
     "CONSTRUCT { ?s <http://ex/q> ?t } { ?s ?p ?o . ?t ?p ?u FILTER(?s < ?t || ?s > ?t) }", None, "text/turtle"

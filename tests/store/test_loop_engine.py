@@ -19,7 +19,7 @@ from testimonio.store.loop_engine import LoopEngine
 from testimonio.store.pool import Pool
 from testimonio.store.pool_engine import PoolEngine
 
-LIMITS = Limits(short_s=0.3, deadline_s=0.6, fast_workers=2, slow_workers=1, wait_s=2.0, waiting=64)
+LIMITS = Limits(short_s=0.3, deadline_s=0.6, query_workers=3, long_queries=1, wait_s=2.0, waiting=64)
 COUNT = Question("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "text/csv")
 
 
@@ -60,7 +60,7 @@ def test_many_at_once_share_the_lines(pool: Pool) -> None:
 
     answers, lines = asyncio.run(ask())
     assert answers == {PoolEngine(pool.address).answer(COUNT)}
-    assert 0 < lines <= LIMITS.fast_workers
+    assert 0 < lines <= LIMITS.query_workers
 
 
 def test_a_mistake_has_its_place(pool: Pool) -> None:
@@ -70,10 +70,10 @@ def test_a_mistake_has_its_place(pool: Pool) -> None:
 
     with pytest.raises(QuerySyntaxError) as caught:
         asyncio.run(ask())
-    assert (caught.value.line, caught.value.lane) == (2, "fast")
+    assert (caught.value.line, caught.value.lane) == (2, "query")
 
 
-def test_a_runaway_is_killed_in_the_slow_lane_and_others_are_answered(pool: Pool) -> None:
+def test_a_runaway_is_killed_at_its_deadline_and_others_are_answered(pool: Pool) -> None:
     async def ask() -> tuple[list[Answer | BaseException], Answer]:
         async with asked(pool) as engine:
             many = [engine.answer(Question(RUNAWAY)), *(engine.answer(COUNT) for _ in range(10))]
@@ -81,7 +81,7 @@ def test_a_runaway_is_killed_in_the_slow_lane_and_others_are_answered(pool: Pool
 
     (runaway, *others), after = asyncio.run(ask())
     assert isinstance(runaway, DeadlineExceeded)
-    assert (runaway.lane, runaway.limit_s) == ("slow", LIMITS.deadline_s)
+    assert (runaway.lane, runaway.limit_s) == ("long", LIMITS.deadline_s)
     assert set(others) == {after}
 
 
@@ -121,7 +121,7 @@ def test_an_idle_line_holds_no_worker(dataset: Path) -> None:
             both = [engine.answer(COUNT), asyncio.to_thread(threads.answer, COUNT)]
             return [*found, *await asyncio.gather(*both)]
 
-    with Pool.start(dataset, replace(LIMITS, fast_workers=1)) as pool:
+    with Pool.start(dataset, replace(LIMITS, query_workers=1)) as pool:
         assert len(set(asyncio.run(ask(pool)))) == 1
 
 
@@ -130,7 +130,7 @@ def test_more_than_there_are_places_for_are_turned_away(dataset: Path) -> None:
         async with asked(pool) as engine:
             return await asyncio.gather(*(engine.answer(Question(RUNAWAY)) for _ in range(4)), return_exceptions=True)
 
-    with Pool.start(dataset, replace(LIMITS, fast_workers=1, waiting=1, short_s=0.5, deadline_s=0.5)) as pool:
+    with Pool.start(dataset, replace(LIMITS, query_workers=1, waiting=1, short_s=0.5, deadline_s=0.5)) as pool:
         found = asyncio.run(ask(pool))
     assert all(isinstance(error, EngineError) for error in found)
     assert sum(isinstance(error, Busy) for error in found) == 2
@@ -145,7 +145,7 @@ def test_nobody_waits_for_ever(dataset: Path) -> None:
             kill(pool)
             return [*second, *await asyncio.gather(first, return_exceptions=True)]
 
-    limits = replace(LIMITS, fast_workers=1, wait_s=0.2, short_s=30.0, deadline_s=30.0)
+    limits = replace(LIMITS, query_workers=1, wait_s=0.2, short_s=30.0, deadline_s=30.0)
     with Pool.start(dataset, limits) as pool:
         waited, killed = asyncio.run(ask(pool))
     assert isinstance(waited, Busy)

@@ -44,8 +44,8 @@ from testimonio.store.scan import scan
 
 LIVENESS_S = 20.0
 LIMITS = Limits(
-    fast_workers=1,
-    slow_workers=1,
+    query_workers=2,
+    long_queries=1,
     service_s=4.0,
     service_calls=3,
     call_s=0.8,
@@ -476,7 +476,7 @@ def test_only_the_relay_has_descriptors(engine: PoolEngine, pool: Pool) -> None:
         )
 
     until(confined)
-    assert engine.health().workers == {"fast": 1, "slow": 1, "page": 1, "service": 1}
+    assert engine.health().workers == {"query": 2, "page": 1, "service": 1}
     assert engine.health().well
 
 
@@ -503,7 +503,7 @@ def test_nothing_survives_the_supervisor(dataset: Path, peer: Peer) -> None:
 
 def test_without_a_list_nobody_can_call(dataset: Path, peer: Peer) -> None:
     peer.asked.clear()
-    with Pool.start(dataset, replace(LIMITS, slow_workers=0)) as pool:
+    with Pool.start(dataset, replace(LIMITS, long_queries=0)) as pool:
         engine = PoolEngine(pool.address)
         assert engine.services == ()
         assert "service" not in engine.health().workers

@@ -22,7 +22,7 @@ from testimonio.store.pool_engine import PoolEngine
 from testimonio.store.seal import seal
 from testimonio.store.stored import Stored, remove_others, stored
 
-LIMITS = Limits(short_s=10, deadline_s=10, fast_workers=1, slow_workers=1, memory_bytes=192 << 20)
+LIMITS = Limits(short_s=10, deadline_s=10, query_workers=2, long_queries=1, memory_bytes=192 << 20)
 QUERIES = (
     "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?o",
     "SELECT (COUNT(*) AS ?n) (SUM(?o) AS ?m) { ?s <http://ex/p> ?o }",

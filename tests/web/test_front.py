@@ -31,7 +31,7 @@ CASES = {
     path.stem: json.loads(path.read_text(encoding="utf-8"))["request"]
     for path in sorted((PROTOCOL / "cases").glob("*.json"))
 }
-LIMITS = Limits(query_bytes=5_000, answer_bytes=100_000, fast_workers=1, slow_workers=1)
+LIMITS = Limits(query_bytes=5_000, answer_bytes=100_000, query_workers=1, long_queries=1)
 OF_ONE_REQUEST = {"date", "x-request-id", "server-timing", "cache-status"}
 ASK = {"method": "GET", "path": "/sparql", "params": [["query", "ASK { ?s ?p ?o }"]]}
 JSON = {"Accept": "application/sparql-results+json"}
@@ -221,7 +221,7 @@ def test_an_error_is_met_once_and_told_by_the_application(pool: Pool) -> None:
     assert answer.said[0] == 400
     assert calls == 2
     lines = counted.said[2].decode().splitlines()
-    assert 'testimonio_queries_total{lane="fast",outcome="query-syntax-error"} 1.0' in lines
+    assert 'testimonio_queries_total{lane="query",outcome="query-syntax-error"} 1.0' in lines
 
 
 def test_what_is_of_one_moment_is_not_kept(pool: Pool) -> None:

@@ -85,12 +85,12 @@ def test_only_so_many_bodies_are_received_at_one_time(server: Running) -> None:
 
 
 def test_a_body_cut_short_is_no_query(server: Running) -> None:
-    before = server.metric('testimonio_queries_total{lane="fast",outcome="ok"}')
+    before = server.metric('testimonio_queries_total{lane="query",outcome="ok"}')
     with connected(server, POST + "Content-Length: 50\r\n\r\nASK { ?s ?p ?o }") as connection:
         connection.shutdown(socket.SHUT_WR)
         received = everything(connection)
     assert not received.startswith(b"HTTP/1.1 200")
-    assert server.metric('testimonio_queries_total{lane="fast",outcome="ok"}') == before
+    assert server.metric('testimonio_queries_total{lane="query",outcome="ok"}') == before
 
 
 def test_a_long_answer_is_whole(server: Running) -> None:

@@ -31,7 +31,7 @@ class FailingEngine:
         return DatasetSummary(0, {})
 
     def health(self) -> Health:
-        return Health({"fast": 2, "slow": 0})
+        return Health({"query": 2, "page": 0})
 
     def close(self) -> None:
         """Nothing."""
@@ -139,5 +139,5 @@ def test_a_mistake_of_ours_is_logged_and_tells_nothing(
 def test_health_tells_when_a_lane_is_empty(monkeypatch: pytest.MonkeyPatch) -> None:
     response = client_of(EngineError("x"), monkeypatch).get("/health")
     assert response.status_code == 503
-    assert response.get_json() == {"status": "unwell", "release": None, "workers": {"fast": 2, "slow": 0}}
+    assert response.get_json() == {"status": "unwell", "release": None, "workers": {"query": 2, "page": 0}}
     assert response.headers["Retry-After"] == "1"

@@ -17,6 +17,7 @@ from testimonio.store.engine import DatasetSummary
 from testimonio.store.graph_store import GraphStore, differences
 from testimonio.store.inventory import Inventory
 from testimonio.store.limits import Limits
+from testimonio.store.memory import free_bytes
 from testimonio.store.plan import Plan
 from testimonio.store.stored import FOLDER, remove_others, stored
 
@@ -123,8 +124,8 @@ def stores_of(release: Path) -> Path:
 
 def _held_in_memory(wanted: str, release: Path, limits: Limits, say: Callable[[str], object]) -> bool:
     quads = manifest.load(release).counts["quads"]
-    workers = limits.fast_workers + limits.slow_workers + limits.page_workers + limits.service_workers
-    needed, free = (workers + 1) * quads * _BYTES_A_QUAD, _free_bytes()
+    workers = limits.query_workers + limits.page_workers + limits.service_workers
+    needed, free = (workers + 1) * quads * _BYTES_A_QUAD, free_bytes()
     fits = needed <= free
     held = fits if wanted == "auto" else wanted == "memory"
     why = f"{quads:,} quads in {workers + 1} processes take up to {_size(needed)}, {_size(free)} are free"
@@ -132,23 +133,6 @@ def _held_in_memory(wanted: str, release: Path, limits: Limits, say: Callable[[s
     if held and not fits:
         say("that may be too much: under many queries the kernel may have to end workers; think of --store disk")
     return held
-
-
-def _free_bytes() -> int:
-    """Memory that can be had without ending anything: what the kernel says, or less where a container allows less."""
-    for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines():
-        if line.startswith("MemAvailable:"):
-            return min(int(line.split()[1]) * 1024, _allowed_bytes())
-    return _allowed_bytes()
-
-
-def _allowed_bytes() -> int:
-    try:
-        most = Path("/sys/fs/cgroup/memory.max").read_text(encoding="ascii").strip()
-        used = Path("/sys/fs/cgroup/memory.current").read_text(encoding="ascii").strip()
-    except OSError:
-        return sys.maxsize
-    return int(most) - int(used) if most.isdigit() else sys.maxsize
 
 
 def _size(count: int) -> str:

@@ -23,7 +23,7 @@ from testimonio.web.settings import Settings, TransportLimits
 
 SUMMARY = "serve a corpus: pages, data, SPARQL endpoint, dumps"
 
-_MAX_FAST_WORKERS = 8
+_MAX_FREE_WORKERS = 8  # beside those that long queries hold
 _MORE_THAN_CORES = 2
 
 
@@ -76,7 +76,8 @@ def run(args: argparse.Namespace) -> int:
     :raise ReleaseError: there is no such release.
     """
     at = place(args.host, args.port)  # before the long work
-    workers = Limits(fast_workers=min(_MAX_FAST_WORKERS, (os.cpu_count() or 1) + _MORE_THAN_CORES))
+    free = min(_MAX_FREE_WORKERS, (os.cpu_count() or 1) + _MORE_THAN_CORES)
+    workers = Limits(query_workers=free + Limits().long_queries)
     services = tuple(endpoint.iri for endpoint in endpoints(args.allow_service))
     limits, transport = limited(args.limits, workers, TransportLimits())
     settings = Settings(

@@ -10,6 +10,7 @@ from typing import Any
 
 from testimonio.store import frames
 from testimonio.store.engine import DeadlineExceeded, EngineError, MemoryExceeded, WorkerDied
+from testimonio.store.places import GIVE_WAY
 from testimonio.store.supervisor import CONTROL
 from testimonio.store.workers import Lane
 
@@ -17,7 +18,7 @@ _CONTROL_S = 0.5
 
 
 class Gone(Exception):
-    """The worker left in good order; it has not begun with the question."""
+    """The worker left in good order before it began with the question, or had to give way to others."""
 
 
 def living(folder: Path) -> dict[str, int]:
@@ -33,7 +34,7 @@ def living(folder: Path) -> dict[str, int]:
 def obituary(folder: Path, pid: int, lane: Lane) -> EngineError:
     """Why the worker ``pid`` of ``lane`` gave no answer. Takes half a second at most.
 
-    :raise Gone: it had not begun.
+    :raise Gone: it had not begun, or had to give way.
     """
     try:
         status = _asked(folder, {"died": pid}).get("status")
@@ -42,6 +43,8 @@ def obituary(folder: Path, pid: int, lane: Lane) -> EngineError:
     if status is not None and os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0:
         raise Gone
     number = os.WTERMSIG(status) if status is not None and os.WIFSIGNALED(status) else None
+    if number == GIVE_WAY:  # whoever asked it before was told so; this question can be asked again
+        raise Gone
     if number == signal.SIGALRM:
         return DeadlineExceeded(
             f"The query was stopped after {lane.limit_s:g} seconds. Ask for less at a time, or take the dumps.",

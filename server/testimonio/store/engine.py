@@ -113,8 +113,7 @@ class DatasetSummary:
 class Health:
     """Whether questions can be answered now.
 
-    :ivar workers: number of live workers by lane: ``fast``, ``slow``, ``page``, and ``service`` where endpoints may be
-        called.
+    :ivar workers: number of live workers by lane: ``query``, ``page``, and ``service`` where endpoints may be called.
     """
 
     workers: Mapping[str, int]

@@ -14,14 +14,16 @@ class Limits:
         crashes its process somewhere above 1,000.
     :ivar chain_length: operators, clauses, expressions in brackets and described terms in the whole query: the
         evaluator recurses on chains of them.
-    :ivar short_s: time in the fast lane; a query that needs more starts again in the slow lane.
-    :ivar deadline_s: time in the slow lane, after which the query is killed.
+    :ivar short_s: a query that takes more is a long one, and goes on only in one of the places for such ones.
+    :ivar deadline_s: time after which a query is killed.
     :ivar page_s: time for one of our own queries behind a page.
     :ivar memory_bytes: address space that a query may take on top of the loaded dataset.
     :ivar answer_bytes: size of the serialised answer.
-    :ivar fast_workers: processes in the fast lane, more than cores, so that some are free while queries that run away
-        use up their short time; likewise ``slow_workers`` and ``page_workers``.
-    :ivar waiting: questions that may wait for a worker, in each lane; one more is turned away at once.
+    :ivar query_workers: processes that answer queries: more than there are cores and places for long queries together,
+        so that some are free while queries that run away use up their short time; likewise ``page_workers``.
+    :ivar long_queries: places for long queries; with none, a query is killed after ``short_s``.
+    :ivar waiting: questions that may wait for a worker, in each lane, and for a place for long queries; one more is
+        turned away at once.
     :ivar wait_s: how long a question waits for a worker before it is turned away.
     :ivar service_workers: processes in the lane of queries that call other endpoints, where any may be called.
     :ivar service_s: time in that lane, calls included.
@@ -37,8 +39,8 @@ class Limits:
     page_s: float = 10.0
     memory_bytes: int = 512 << 20
     answer_bytes: int = 32 << 20
-    fast_workers: int = 4
-    slow_workers: int = 2
+    query_workers: int = 6
+    long_queries: int = 2
     page_workers: int = 1
     waiting: int = 32
     wait_s: float = 5.0
@@ -51,4 +53,4 @@ class Limits:
     @property
     def places(self) -> int:
         """Questions that can be under way or waiting at one time, over all lanes."""
-        return self.fast_workers + self.slow_workers + self.page_workers + self.service_workers + 4 * self.waiting
+        return self.query_workers + self.page_workers + self.service_workers + 4 * self.waiting

@@ -10,8 +10,8 @@ from collections import deque
 from pathlib import Path
 from typing import Any, cast
 
-from testimonio.store import confinement, control, frames
-from testimonio.store.pool_engine import EAGER_S, GRACE_S
+from testimonio.store import control, frames
+from testimonio.store.places import EAGER_S, Stay
 from testimonio.store.workers import Lane
 
 Frame = tuple[dict[str, Any], bytes]
@@ -106,13 +106,14 @@ class Line(asyncio.Protocol):
         self._buffer = bytearray()
         self._transport: asyncio.WriteTransport | None = None
         self._answer: asyncio.Future[Frame] | None = None
+        self._look: asyncio.TimerHandle
         self.worker = 0
         self.greeted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.usable = True
         self.parting: Any = None
 
-    async def ask(self, frame: bytes) -> Frame:
-        """What the worker answers to the question in ``frame``.
+    async def ask(self, frame: bytes, stay: Stay) -> Frame:
+        """What the worker answers to the question in ``frame``, looked after in its ``stay``.
 
         :raise EOFError: it went.
         :raise TimeoutError: it neither answered nor went.
@@ -124,22 +125,22 @@ class Line(asyncio.Protocol):
         answer: asyncio.Future[Frame] = loop.create_future()
         self._answer = answer
         self._transport.write(frame)
-        timer = loop.call_later(EAGER_S, self._takes_long)
+        self._look = loop.call_later(EAGER_S, self._look_after, stay, loop.time())
         try:
             return await answer
         finally:
-            timer.cancel()
+            self._look.cancel()
             self._answer = None
 
-    def _takes_long(self) -> None:
-        if self._lane.name == "fast":
-            confinement.go_last(self.worker)
-        asyncio.get_running_loop().call_later(self._lane.limit_s + GRACE_S - EAGER_S, self._fail, self._answer)
-
-    def _fail(self, answer: asyncio.Future[Frame] | None) -> None:
-        if answer is not None and not answer.done():
+    def _look_after(self, stay: Stay, begun: float) -> None:
+        if self._answer is None or self._answer.done():
+            return
+        loop = asyncio.get_running_loop()
+        if look_s := stay.look_after(self.worker, self._lane, loop.time() - begun):
+            self._look = loop.call_later(look_s, self._look_after, stay, begun)
+        else:
             self.close()
-            answer.set_exception(TimeoutError())
+            self._answer.set_exception(TimeoutError())
 
     def close(self) -> None:
         """Use it no more."""

@@ -1,22 +1,22 @@
 """Asks the pool of workers from an event loop: no thread a question, and no connection either.
 
-Lanes are chosen as in :mod:`testimonio.store.pool_engine`.
+Who may ask, and for how long, is counted as for threads, and together with them; see :mod:`testimonio.store.places`.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from functools import partial
 
 from testimonio.store import control, engine, frames
 from testimonio.store.calls import CallsOut
 from testimonio.store.engine import Answer, Question
 from testimonio.store.lines import Lines
-from testimonio.store.pool_engine import PoolEngine, may_take_longer, outcome
+from testimonio.store.places import Stay, busy
+from testimonio.store.pool_engine import PoolEngine, outcome
 from testimonio.store.workers import Lane
 
-_REST_S = 0.05  # before a lane is called again that nobody answers
+_REST_S = 0.02  # before a lane is called again that nobody answers, and between two looks at the queue for a place
 
 
 class LoopEngine:
@@ -40,54 +40,62 @@ class LoopEngine:
 
         :raise EngineError: see :mod:`testimonio.store.engine`.
         """
-        lanes = self._engine.lanes
-        try:
+        with self._engine.places.stay(question.lane.value) as stay:
             try:
-                return await self._ask(lanes["fast"], question)
-            except engine.DeadlineExceeded:
-                if not may_take_longer(lanes):
-                    raise
-            return await self._ask(lanes["slow"], question)
-        except CallsOut:
-            return await self._ask(lanes["service"], question)
+                return await self._answer(question, stay)
+            except engine.EngineError as error:
+                error.lane = stay.room
+                raise
 
     def close(self) -> None:
         """Close all lines that nobody uses, and each other one after its question."""
         for lines in self._lines.values():
             lines.close()
 
-    async def _ask(self, lane: Lane, question: Question) -> Answer:
-        self._engine.enter(lane)
-        try:
-            return await self._ask_in(lane, frames.packed(frames.question_head(question)))
-        except engine.EngineError as error:
-            error.lane = lane.name
-            raise
-        finally:
-            self._engine.leave(lane)
-
-    async def _ask_in(self, lane: Lane, frame: bytes) -> Answer:
-        lines = self._lines[lane.name]
+    async def _answer(self, question: Question, stay: Stay) -> Answer:
+        frame = frames.packed(frames.question_head(question))
+        lane, limits = self._engine.lanes[question.lane.value], self._engine.limits
         loop = asyncio.get_running_loop()
-        until = loop.time() + self._engine.limits.wait_s
+        until = loop.time() + limits.wait_s
         while loop.time() < until:
             try:
-                line = lines.idle.pop() if lines.idle else await lines.take()
+                return await self._ask(lane, frame, stay)
+            except CallsOut:
+                lane = self._engine.lanes["service"]
+                stay.move(lane.name)
             except control.Gone:
-                await asyncio.sleep(_REST_S)
-                continue
-            except TimeoutError:
-                raise self._engine.late() from None
-            try:
-                return outcome(*await line.ask(frame), lane)
-            except control.Gone:
-                continue
-            except (EOFError, TimeoutError):
-                with contextlib.suppress(control.Gone):
-                    raise await self._obituary(line.worker, lane) from None
-            finally:
-                lines.give(line)
-        raise self._engine.busy("No worker takes questions")
+                if stay.stopped:
+                    await self._wait_for_place(stay)
+                else:
+                    await asyncio.sleep(0)
+                    continue
+            until = loop.time() + limits.wait_s
+        raise busy(limits, "No worker takes questions")
+
+    async def _wait_for_place(self, stay: Stay) -> None:
+        stay.queue()
+        try:
+            async with asyncio.timeout(self._engine.limits.wait_s):
+                while not stay.called():
+                    await asyncio.sleep(_REST_S)
+        except TimeoutError:
+            raise self._engine.late() from None
+
+    async def _ask(self, lane: Lane, frame: bytes, stay: Stay) -> Answer:
+        lines = self._lines[lane.name]
+        try:
+            line = lines.idle.pop() if lines.idle else await lines.take()
+        except control.Gone:
+            await asyncio.sleep(_REST_S)
+            raise
+        except TimeoutError:
+            raise self._engine.late() from None
+        try:
+            return outcome(*await line.ask(frame, stay), stay.room)
+        except (EOFError, TimeoutError):
+            raise await self._obituary(line.worker, lane) from None
+        finally:
+            lines.give(line)
 
     async def _obituary(self, worker: int, lane: Lane) -> engine.EngineError:
         asked = partial(control.obituary, self._engine.address.folder, worker, lane)

@@ -1,6 +1,6 @@
 """The pool of query workers, seen from outside: how to start and end it.
 
-serving process ── starts ──> supervisor ── forks ──> workers: fast × n, slow × m, page × p, service × q
+serving process ── starts ──> supervisor ── forks ──> workers: query × n, page × p, service × q
       └── PoolEngine, LoopEngine: questions ──────────^
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from testimonio.errors import StoreError
 from testimonio.store.endpoints import endpoints
 from testimonio.store.engine import DatasetSummary
 from testimonio.store.limits import Limits
+from testimonio.store.memory import environment
 from testimonio.store.plan import Plan
 
 _END_S = 5.0
@@ -72,6 +74,7 @@ class Pool:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            env=environment(os.environ),
             start_new_session=True,  # an interrupt from the keyboard is for the server, which then closes the pool
         )
         assert process.stdin  # noqa: S101  (PIPE)

@@ -12,6 +12,7 @@ import contextlib
 import gc
 import json
 import os
+import resource
 import selectors
 import shutil
 import signal
@@ -32,6 +33,7 @@ from testimonio.store.endpoints import endpoints
 from testimonio.store.engine import Question
 from testimonio.store.evaluation import evaluate
 from testimonio.store.limits import Limits
+from testimonio.store.memory import Keep, free_bytes
 from testimonio.store.plan import Plan
 from testimonio.store.serialisation import GRAPHS, SOLUTIONS
 from testimonio.store.workers import Lane, Work, lanes, work
@@ -189,6 +191,11 @@ def _warm(limits: Limits) -> None:
         evaluate(dataset, Question("CONSTRUCT WHERE { ?s ?p ?o }", None, graph_type), limits)
 
 
+def _keep(limits: Limits) -> Keep:
+    loaded = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return Keep.of(loaded, free_bytes(), sum(lane.workers for lane in lanes(limits, ("",))))
+
+
 def _folder() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="testimonio-"))
     if len(str(folder)) > _MAX_PATH:
@@ -214,7 +221,7 @@ def main() -> int:
     _warm(limits)
     gc.collect()
     gc.freeze()
-    supervisor = Supervisor(Work(origin, limits, services), _folder())
+    supervisor = Supervisor(Work(origin, limits, services, _keep(limits)), _folder())
     try:
         supervisor.open()
         counted = {"triples": summary.triples, "graphs": dict(summary.graphs)}

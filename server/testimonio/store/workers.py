@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-import resource
 import select
 import signal
 import socket
 import struct
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from testimonio.store import confinement, frames, relay
@@ -20,6 +19,7 @@ from testimonio.store.endpoints import Endpoint
 from testimonio.store.engine import Answer, EngineError, Question
 from testimonio.store.evaluation import evaluate
 from testimonio.store.limits import Limits
+from testimonio.store.memory import Growth, Keep
 from testimonio.store.seal import seal
 from testimonio.store.source import Origin, Source
 
@@ -29,14 +29,13 @@ _PARTING = struct.pack("@ll", 0, 200_000)  # and to close a connection that it i
 _LATER_S = 1.0  # the kernel ends the worker first, and its relay with it
 _ANSWERS = 4  # an answer in JSON beside the same one in the format that was asked for
 _OPENING = 128  # descriptors to spare while a store opens; its library asks for that many
-_GROWTH_KIB = 16 * 1024  # a worker that once grew by this is replaced, so that the memory comes back
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
     """A kind of workers.
 
-    :ivar name: ``fast``, ``slow``, ``page`` or ``service``; also the name of its socket.
+    :ivar name: ``query``, ``page`` or ``service``; also the name of its socket.
     :ivar workers: how many there are; ``limit_s`` how long each may take for a question.
     :ivar last: whether its workers take only what the others leave of the processors.
     """
@@ -50,9 +49,9 @@ class Lane:
 def lanes(limits: Limits, services: Collection[object]) -> tuple[Lane, ...]:
     """The lanes under ``limits``; that of queries that call endpoints only where there are ``services`` to call."""
     service = Lane("service", limits.service_workers, limits.service_s, last=True)
+    query_s = limits.deadline_s if limits.long_queries else min(limits.short_s, limits.deadline_s)
     return (
-        Lane("fast", limits.fast_workers, min(limits.short_s, limits.deadline_s)),
-        Lane("slow", limits.slow_workers, limits.deadline_s, last=True),
+        Lane("query", limits.query_workers, query_s),
         Lane("page", limits.page_workers, limits.page_s),
         *((service,) if services else ()),
     )
@@ -60,11 +59,15 @@ def lanes(limits: Limits, services: Collection[object]) -> tuple[Lane, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What workers work on: the origin of a dataset, under limits, with the endpoints that SERVICE may name."""
+    """What workers work on: the origin of a dataset, under limits, with the endpoints that SERVICE may name.
+
+    :ivar keep: what a worker may keep; one that has come to more is replaced, so that the memory comes back.
+    """
 
     origin: Origin
     limits: Limits
     services: tuple[Endpoint, ...] = ()
+    keep: Keep = field(default_factory=Keep)
 
 
 def work(listener: socket.socket, on: Work, lane: Lane, supervisor: int) -> None:
@@ -84,10 +87,10 @@ def work(listener: socket.socket, on: Work, lane: Lane, supervisor: int) -> None
     confinement.limit_memory(on.limits.memory_bytes)
     services = () if lane.name == "page" else tuple(endpoint.iri for endpoint in on.services)
     answer = partial(evaluate, source, limits=on.limits, services=services, fetch=fetch)
-    grown = _peak_kib() + _GROWTH_KIB
+    growth = Growth()
     connections = _Connections(listener)
-    # A worker of the fast lane that had to go last over a long query is replaced, too.
-    while _peak_kib() < grown and confinement.is_last() is lane.last:
+    # A worker that had to go last over a long query is replaced, too.
+    while growth.within(on.keep) and confinement.is_last() is lane.last:
         connection = connections.next()
         try:
             _take(connection, answer, lane)
@@ -203,7 +206,3 @@ def _take(connection: socket.socket, evaluate: Callable[[Question], Answer], lan
     else:
         confinement.disarm()
         frames.send(connection, frames.answer_head(answer), answer.body)
-
-
-def _peak_kib() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -28,18 +28,18 @@ OF_QUERIES: _Words = {
     "nesting_depth": (lazy_gettext("brackets inside one another, and “!” in a row"), "400"),
     "chain_length": (lazy_gettext("operators, clauses, expressions in brackets and described terms of a query"), "400"),
     "short_s": (
-        lazy_gettext("time in the fast lane"),
-        lazy_gettext("the query starts again in the slow lane, by itself"),
+        lazy_gettext("time after which a query is a long one"),
+        lazy_gettext("it goes on if there is a place for long ones; else it waits for one and starts again, by itself"),
     ),
-    "deadline_s": (lazy_gettext("time in the slow lane"), lazy_gettext("the query is stopped; 504")),
+    "deadline_s": (lazy_gettext("time for a query"), lazy_gettext("the query is stopped; 504")),
     "page_s": (lazy_gettext("time for a query of our own behind a page"), lazy_gettext("the query is stopped; 504")),
     "memory_bytes": (lazy_gettext("memory of a query, besides the data"), lazy_gettext("the query is stopped; 500")),
     "answer_bytes": (
         lazy_gettext("length of an answer"),
         lazy_gettext("403, and never a part of it: use LIMIT or the dumps"),
     ),
-    "fast_workers": (lazy_gettext("queries answered at one time in the fast lane"), lazy_gettext("the next ones wait")),
-    "slow_workers": (lazy_gettext("queries answered at one time in the slow lane"), lazy_gettext("the next ones wait")),
+    "query_workers": (lazy_gettext("queries answered at one time"), lazy_gettext("the next ones wait")),
+    "long_queries": (lazy_gettext("long ones among them"), lazy_gettext("the next ones wait")),
     "page_workers": (
         lazy_gettext("queries answered at one time for pages, reserved for them"),
         lazy_gettext("the next ones wait"),
