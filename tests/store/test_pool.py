@@ -347,6 +347,39 @@ def test_a_long_query_goes_last_while_others_ask_and_its_worker_with_it(dataset:
         assert answers(engine)
 
 
+def test_what_a_dead_process_asked_keeps_no_worker(dataset: Path) -> None:
+    with Pool.start(dataset, replace(LIMITS, deadline_s=600)) as pool:
+        before = settled(pool)
+        asking = subprocess.Popen([sys.executable, "-c", ASK, str(pool.address.folder)], stdout=subprocess.PIPE)
+        with asking:
+            assert asking.stdout
+            assert asking.stdout.readline()
+            asking.kill()
+        engine = PoolEngine(pool.address)
+        assert settled(pool) == before
+        engine.take_over()
+        until(lambda: not before & settled(pool))
+        assert answers(engine)
+        stayed = settled(pool)
+        engine.take_over()
+        assert answers(engine)
+        assert settled(pool) == stayed
+
+
+ASK = f"""
+import socket, sys
+from pathlib import Path
+from testimonio.store import control, frames
+from testimonio.store.engine import Question
+control.take_over(Path(sys.argv[1]))
+with socket.socket(socket.AF_UNIX) as connection:
+    connection.connect(sys.argv[1] + "/query")
+    frames.send(connection, frames.question_head(Question("{RUNAWAY}")))
+    print(frames.receive(connection), flush=True)
+    frames.receive(connection)
+"""
+
+
 START = """
 import sys, time
 from pathlib import Path

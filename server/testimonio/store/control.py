@@ -1,4 +1,4 @@
-"""What the supervisor tells: who lives, and of what a worker died."""
+"""What the supervisor tells: who lives, and of what a worker died; and what it is told."""
 
 from __future__ import annotations
 
@@ -29,6 +29,15 @@ def living(folder: Path) -> dict[str, int]:
     """
     workers: dict[str, int] = _asked(folder, {})["workers"]
     return workers
+
+
+def take_over(folder: Path) -> None:
+    """Say that this process asks from now on: workers that another one has asked, which has died, are replaced.
+
+    :param folder: where the sockets are.
+    :raise OSError, EOFError: the supervisor does not answer.
+    """
+    _asked(folder, {"asks": os.getpid()})
 
 
 def obituary(folder: Path, pid: int, lane: Lane) -> EngineError:

@@ -2,8 +2,8 @@
 
 ``python -m testimonio.store.supervisor`` reads its orders as one line of JSON from standard input, answers with one
 line on standard output, and ends when standard input does: that is, with whoever started it, however that dies. It has
-one thread, so that forking is safe, and answers two questions on the socket ``control``: who is alive, and of what a
-worker died.
+one thread, so that forking is safe, and hears three things on the socket ``control``: questions who is alive and of
+what a worker died, and that another process asks from now on.
 """
 
 from __future__ import annotations
@@ -64,6 +64,7 @@ class Supervisor:
     listeners: dict[str, socket.socket] = field(default_factory=dict)
     deaths: dict[int, int] = field(default_factory=dict)
     mourners: dict[int, list[socket.socket]] = field(default_factory=dict)
+    asker: int | None = None
     selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
     wakeup: tuple[socket.socket, socket.socket] = field(default_factory=socket.socketpair)
 
@@ -152,7 +153,10 @@ class Supervisor:
             connection.close()
             return
         pid = asked.get("died")
-        if pid is None:
+        if "asks" in asked:
+            self.succeed(asked["asks"])
+            _reply(connection, {})
+        elif pid is None:
             alive = {lane.name: 0 for lane in self.lanes}
             for place in self.places:
                 alive[place.lane.name] += bool(place.pid)
@@ -161,6 +165,14 @@ class Supervisor:
             self.mourners.setdefault(pid, []).append(connection)
         else:
             _reply(connection, {"status": self.deaths.get(pid)})
+
+    def succeed(self, asker: int) -> None:
+        """From now on the process ``asker`` asks: what another one has asked, which has died, keeps no worker."""
+        if self.asker not in (None, asker):
+            for place in self.places:
+                if place.pid:
+                    os.kill(place.pid, signal.SIGKILL)  # not reaped yet, so it is nobody else's number
+        self.asker = asker
 
     def close(self) -> None:
         """Kill all workers and remove the sockets."""

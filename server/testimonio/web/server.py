@@ -21,7 +21,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.http import HTTP1Settings
@@ -41,9 +41,6 @@ from testimonio.web.observation import Observer
 from testimonio.web.place import Place
 from testimonio.web.settings import Settings
 from testimonio.web.succession import Succession, follow
-
-if TYPE_CHECKING:
-    pass
 
 _RESPAWN_S = 0.1  # between the start of a web process and the end of the one before
 _PROBE_S = 0.02
@@ -131,6 +128,7 @@ def _gateway(settings: Settings, succession: Succession, at: Place, parent: int)
 
     def make(address: PoolAddress, release: Path | None) -> Serving:
         engine = PoolEngine(address)
+        engine.take_over()
         application = create_app(settings, engine, release, observer)
         return Serving(application, Front(cache_of(application), LoopEngine(engine), observer))
 
