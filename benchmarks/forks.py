@@ -15,13 +15,14 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 MIB = 1 << 20
 
 
 def measured(work: Callable[[], dict[str, float]], deadline_s: float) -> dict[str, float] | None:
-    """What ``work`` measured in a forked process; ``None`` when it was not done in time.
+    """What ``work`` measured in a forked process; ``None`` when it was not done in time or the kernel had no memory left.
 
     :raise RuntimeError: it failed; its traceback is on standard error.
     """
@@ -39,7 +40,7 @@ def measured(work: Callable[[], dict[str, float]], deadline_s: float) -> dict[st
     finally:
         os.close(reading)
         _, status = os.waitpid(child, 0)
-    if not ready:
+    if not ready or os.waitstatus_to_exitcode(status) == -signal.SIGKILL:
         return None
     if status or not told:
         raise RuntimeError(f"a measurement failed with status {status}")
@@ -50,6 +51,7 @@ def measured(work: Callable[[], dict[str, float]], deadline_s: float) -> dict[st
 def _work(work: Callable[[], dict[str, float]], writing: int) -> None:
     """In the child: do it, tell it, and end without any cleaning up, which a large store makes slow."""
     code = 1
+    _go_before_parent()
     try:
         os.write(writing, json.dumps(work()).encode())
         code = 0
@@ -57,6 +59,12 @@ def _work(work: Callable[[], dict[str, float]], writing: int) -> None:
         traceback.print_exc()
     sys.stderr.flush()
     os._exit(code)
+
+
+def _go_before_parent() -> None:
+    """When memory ends, let the kernel choose this process and not the one that holds what is being asked."""
+    adjustment = Path("/proc/self/oom_score_adj")
+    adjustment.write_text(str(min(1000, int(adjustment.read_text(encoding="ascii")) + 300)), encoding="ascii")
 
 
 def _all(descriptor: int) -> bytes:

@@ -37,6 +37,7 @@ from invented.graph import parts
 from testimonio import layout, manifest, pipeline
 from testimonio.release.builder import material
 from testimonio.release.publication import publish
+from testimonio.store.memory import environment
 
 SIZES = (10_000, 100_000, 1_000_000)
 SMALL_S = 0.002
@@ -69,6 +70,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--without-disk", action="store_true", help="ask in memory only")
     results.add_arguments(parser)
     args = parser.parse_args(arguments)
+    if (settled := environment(os.environ)) != os.environ:  # that of the server's workers
+        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], settled)  # noqa: S606  (this very program)
     rows = _kept(args.write or results.FOLDER, args.sizes) if args.add else []
     for size in args.sizes:
         with tempfile.TemporaryDirectory(prefix="growth-") as folder:

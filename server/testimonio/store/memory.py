@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+_VARIABLE = "GLIBC_TUNABLES"
 _TUNABLES = "glibc.malloc.tcache_count=65535"
 
 
@@ -52,8 +53,10 @@ def environment(given: Mapping[str, str]) -> dict[str, str]:
     small pieces all the time, and keeping those by size was measured to halve the time of a query that spends itself
     on that. Settings in ``given`` come last and so prevail; other C libraries take no notice.
     """
-    settings = ":".join(filter(None, (_TUNABLES, given.get("GLIBC_TUNABLES", ""))))
-    return {**given, "GLIBC_TUNABLES": settings}
+    own = given.get(_VARIABLE, "")
+    if own.startswith(_TUNABLES):  # they are here already
+        return dict(given)
+    return {**given, _VARIABLE: ":".join(filter(None, (_TUNABLES, own)))}
 
 
 def free_bytes() -> int:
