@@ -22,7 +22,7 @@ MIB = 1 << 20
 
 
 def measured(work: Callable[[], dict[str, float]], deadline_s: float) -> dict[str, float] | None:
-    """What ``work`` measured in a forked process; ``None`` when it was not done in time or the kernel had no memory left.
+    """What ``work`` measured in a forked process; ``None`` when its time or the memory of the machine did not suffice.
 
     :raise RuntimeError: it failed; its traceback is on standard error.
     """
