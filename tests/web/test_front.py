@@ -224,6 +224,53 @@ def test_an_error_is_met_once_and_told_by_the_application(pool: Pool) -> None:
     assert 'testimonio_queries_total{lane="query",outcome="query-syntax-error"} 1.0' in lines
 
 
+def asked_at_once(pool: Pool, *requests: dict[str, Any]) -> tuple[list[Transport], int, str]:
+    """The answers, how often the application was called, and the counts of queries."""
+
+    async def ask() -> list[Transport]:
+        found = await asyncio.gather(*(asked.ask(asked.front, request) for request in requests))
+        found.append(await asked.ask(asked.front, {"method": "GET", "path": "/metrics"}))
+        assert asked.front.serving.front
+        asked.front.serving.front.close()
+        await asyncio.sleep(0.01)
+        return found
+
+    asked = server(pool)
+    *found, counted = asyncio.run(ask())
+    lines = [line for line in counted.said[2].decode().splitlines() if line.startswith("testimonio_queries_total")]
+    return found, asked.application.calls - 1, "\n".join(lines)
+
+
+def test_equal_queries_at_once_are_asked_once(pool: Pool) -> None:
+    request = {**ASK, "headers": JSON}
+    found, calls, counted = asked_at_once(pool, *[request] * 20)
+    assert len({answer.said[2] for answer in found}) == 1
+    assert {answer.said[0] for answer in found} == {200}
+    assert calls == 0
+    assert counted == 'testimonio_queries_total{lane="query",outcome="ok"} 1.0'
+
+
+def test_equal_pages_at_once_are_made_once(pool: Pool) -> None:
+    found, calls, _ = asked_at_once(pool, *[{"method": "GET", "path": "/about/limits"}] * 20)
+    assert len({answer.said[2] for answer in found}) == 1
+    assert calls == 1
+
+
+def test_equal_mistakes_at_once_are_met_once(pool: Pool) -> None:
+    broken = {"method": "GET", "path": "/sparql", "params": [["query", "SELECT * {"]], "headers": JSON}
+    found, _, counted = asked_at_once(pool, *[broken] * 8)  # the gateway has eight threads
+    assert [answer.said[0] for answer in found] == [400] * 8
+    assert counted == 'testimonio_queries_total{lane="query",outcome="query-syntax-error"} 1.0'
+
+
+def test_what_differs_or_is_wanted_anew_is_not_waited_for(pool: Pool) -> None:
+    anew: dict[str, Any] = {**ASK, "headers": {**JSON, "Cache-Control": "no-cache"}}
+    moment = {"method": "GET", "path": "/sparql", "params": [["query", "SELECT (RAND() AS ?n) {}"]], "headers": JSON}
+    found, _, counted = asked_at_once(pool, anew, anew, moment, moment, moment)
+    assert len({answer.said[2] for answer in found[2:]}) == 3
+    assert counted == 'testimonio_queries_total{lane="query",outcome="ok"} 5.0'
+
+
 def test_what_is_of_one_moment_is_not_kept(pool: Pool) -> None:
     request = {"method": "GET", "path": "/sparql", "params": [["query", "SELECT (RAND() AS ?n) {}"]], "headers": JSON}
     (one, two), calls = asked_in_turn(pool, request, request)

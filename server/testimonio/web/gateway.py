@@ -13,15 +13,16 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from testimonio.protocol.problem import MEDIA_TYPE, Problem, ProblemError, plain
 from testimonio.store.engine import EngineError
 from testimonio.web.asked import Asked
+from testimonio.web.collapsing import Flights
 from testimonio.web.environ import FileBody, Scope, environ
 from testimonio.web.front import Front
 from testimonio.web.observation import OUTCOME, RECORD, Observer, headers_of
@@ -41,15 +42,17 @@ _RESERVED_THREADS = 2
 _RESERVED_WAITING = 30
 _OPEN_S = 5.0  # a nameless file is kept open for so long, for the sender to open it too
 _POLL_S = 0.02
+_Result = TypeVar("_Result")
 
 
 @dataclass(slots=True)
 class Serving:
-    """An application, what stands in front of it, and the number of requests that they are answering."""
+    """An application, what stands in front of it, and the requests that they are answering."""
 
     application: WSGIApplication
     front: Front | None = None
     under_way: int = 0
+    flights: Flights = field(default_factory=Flights)
 
 
 @dataclass(slots=True)
@@ -109,16 +112,26 @@ class Gateway:
         if serving.front is None or scope.path in RESERVED:
             return await self._admitted(serving, scope, body, found)
         asked = Asked.of_scope(scope, body)
-        answered: Reply | EngineError | None = serving.front.again(asked, found)
-        if answered is None:
-            self.in_front += 1
-            try:
-                answered = await serving.front.anew(asked, found)
-            finally:
-                self.in_front -= 1
-        if isinstance(answered, Reply):
-            return await self._spooled(answered)
-        return await self._admitted(serving, scope, body, found, answered)
+        kept = serving.front.again(asked, found)
+        if kept is None and (before := serving.flights.under_way(asked)) is not None:
+            if (error := await self._in_front(before.landed())) is not None:
+                return await self._admitted(serving, scope, body, found, error)
+            kept = serving.front.again(asked, found)
+        if kept is not None:
+            return await self._spooled(kept)
+        with serving.flights.first(asked) as flight:
+            answered = await self._in_front(serving.front.anew(asked, found))
+            if isinstance(answered, Reply):
+                return await self._spooled(answered)
+            flight.error = answered
+            return await self._admitted(serving, scope, body, found, answered)
+
+    async def _in_front(self, work: Awaitable[_Result]) -> _Result:
+        self.in_front += 1
+        try:
+            return await work
+        finally:
+            self.in_front -= 1
 
     async def _spooled(self, reply: Reply) -> Reply:
         """``reply``, in a file if it is long."""
