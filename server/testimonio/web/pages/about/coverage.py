@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template
@@ -18,7 +19,7 @@ from testimonio.web.site import Site, current_site
 
 blueprint = Blueprint("coverage", __name__)
 
-_TITLES = "SELECT ?s ?p ?o WHERE { ?s a tm:Document ; dcterms:title ?o . BIND(dcterms:title AS ?p) }"
+_TITLES = "SELECT ?s ?p ?o WHERE { %s ?s a tm:Document ; dcterms:title ?o . BIND(dcterms:title AS ?p) }"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,15 @@ def page() -> Response:
     )
 
 
-def texts_of(site: Site, language: str) -> list[Row]:
-    """A row for each text of the release that ``site`` serves; one query."""
+def texts_of(site: Site, language: str, documents: Collection[str] | None = None) -> list[Row]:
+    """A row for each text of the release that ``site`` serves, or for each of ``documents``; one query."""
     assert site.release  # noqa: S101  (asked before)
-    titles = Subgraph.fetch(site.engine, _TITLES)
+    only = "" if documents is None else f"VALUES ?s {{ {' '.join(f'<{iri}>' for iri in documents)} }}"
+    titles = Subgraph.fetch(site.engine, _TITLES % only)
     rows = []
     for text in json.loads((site.release / COVERAGE).read_text(encoding="utf-8")):
+        if documents is not None and text["document"] not in documents:
+            continue
         title = titles.label(text["document"], language)
         omissions = tuple(
             (local_path(each["passage"]) or "", f"characters {each['start']} to {each['end']}", each["reason"])

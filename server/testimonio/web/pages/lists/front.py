@@ -32,8 +32,7 @@ def blueprint_of(examples: Mapping[str, tuple[Example, ...]]) -> Blueprint:
         held = site.manifest.counts if site.manifest else {}
         counts = [(name, number(held[name])) for name in _COUNTED if name in held]
         language = reader_language()
-        coverage = tuple(texts_of(site, language)) if site.release else ()
-        home = home_of(site.engine, language, coverage)
+        home = home_of(site.engine, language, lambda texts: texts_of(site, language, texts) if site.release else ())
         asked = examples[language]
         context = {"home": home, "counts": counts, "ways": ways(), "examples": asked[:MAX_EXAMPLES]}
         body = render_template("home.html", **context, all_examples=len(asked))

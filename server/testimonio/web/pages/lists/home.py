@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from testimonio.names import ID, VOC
+from testimonio.names import ID, TM, VOC
 from testimonio.store.engine import Engine
 from testimonio.web.pages.about.coverage import Row as Coverage
-from testimonio.web.pages.addresses import local_path
 from testimonio.web.pages.claims import Claim
 from testimonio.web.pages.lists.inventory import Item
-from testimonio.web.pages.lists.listings import listing_of
+from testimonio.web.pages.lists.listings import lines_of
 from testimonio.web.pages.retrieval import claims_where
 from testimonio.web.pages.subgraph import Subgraph, Term, rows
 
@@ -19,16 +19,40 @@ MAX_EVENTS = 8
 MAX_ISSUES = 12
 """Questions on the front page: those on which most texts take a position."""
 
+MAX_TEXTS = 12
+"""Texts on the front page: the first by their dates."""
+
 _FETCH = f"""
 SELECT DISTINCT ?s ?p ?o WHERE {{
-  {{ BIND(<{ID}dataset> AS ?s) ?s ?p ?o . FILTER(?p IN (dcterms:title, dcterms:description, tm:coverageNote)) }}
-  UNION {{ ?s tm:reviewStatus <{VOC}review-status/unreviewed> . BIND(tm:reviewStatus AS ?p) BIND("awaiting" AS ?o) }}
+  BIND(<{ID}dataset> AS ?s) ?s ?p ?o . FILTER(?p IN (dcterms:title, dcterms:description, tm:coverageNote))
 }}
+"""
+_COUNTS = f"""
+SELECT ?what (COUNT(DISTINCT ?s) AS ?n) WHERE {{
+  {{ VALUES ?what {{ tm:Event tm:Issue tm:Document }} ?s a ?what }}
+  UNION {{ ?s tm:reviewStatus <{VOC}review-status/unreviewed> . BIND(tm:reviewStatus AS ?what) }}
+}} GROUP BY ?what
 """
 _REPORTED = f"""
 SELECT ?event (COUNT(DISTINCT ?text) AS ?texts) (COUNT(DISTINCT ?claim) AS ?claims) WHERE {{
   ?event tm:eventStatus event-status:reported ; tm:evidence/oa:hasSource/tm:textOf ?text . ?claim tm:about ?event
 }} GROUP BY ?event ORDER BY DESC(?texts) DESC(?claims) ?event LIMIT {MAX_EVENTS}
+"""
+_HEARD = f"""
+SELECT ?issue WHERE {{
+  ?issue a tm:Issue .
+  OPTIONAL {{ ?issue skos:prefLabel ?name FILTER(LANG(?name) = "%s") }}
+  OPTIONAL {{
+    SELECT ?issue (COUNT(DISTINCT ?text) AS ?texts) (COUNT(DISTINCT ?claim) AS ?claims) WHERE {{
+      ?claim tm:onIssue ?issue OPTIONAL {{ ?claim tm:inDocument ?text }}
+    }} GROUP BY ?issue
+  }}
+}} ORDER BY DESC(COALESCE(?texts, 0)) DESC(COALESCE(?claims, 0)) LCASE(STR(?name)) ?issue LIMIT {MAX_ISSUES}
+"""
+_READ = f"""
+SELECT ?text (MIN(COALESCE(STR(?date), "9")) AS ?day) WHERE {{
+  ?text a tm:Document OPTIONAL {{ ?text dcterms:issued ?date }}
+}} GROUP BY ?text ORDER BY ?day ?text LIMIT {MAX_TEXTS}
 """
 _EXAMPLE = f"""
 SELECT ?claim WHERE {{
@@ -40,6 +64,9 @@ SELECT ?claim WHERE {{
 }} ORDER BY (!BOUND(?number)) (!BOUND(?url)) STR(?day) ?claim LIMIT 1
 """
 """A claim in its author's voice, without blame, plain, explicit and quoted; first one with a number and an address."""
+
+Coverages = Callable[[Sequence[str]], Iterable[Coverage]]
+"""The coverage of documents, by their IRIs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +83,8 @@ class Home:
 
     :ivar title: the dataset's title, with ``description`` and ``coverage`` (how far it reaches), where given.
     :ivar example: one claim with its words, the same for everybody; ``None`` where no claim is plain enough.
-    :ivar events: those that most texts report, by date; ``all_events`` how many there are. Likewise ``issues``.
+    :ivar events: those that most texts report, by date; ``all_events`` how many there are. Likewise ``issues``, those
+        to which most texts speak, and ``texts``, the first ones.
     :ivar awaiting: claims that touch a person and that no named reader has signed.
     """
 
@@ -69,33 +97,44 @@ class Home:
     events: tuple[Item, ...]
     all_events: int
     texts: tuple[Text, ...]
+    all_texts: int
     awaiting: int
 
 
-def home_of(engine: Engine, language: str = "en", coverage: tuple[Coverage, ...] = ()) -> Home:
+def home_of(engine: Engine, language: str = "en", coverage: Coverages = lambda _: ()) -> Home:
     """The front page of the dataset that ``engine`` serves; at most fifteen queries.
 
-    :param coverage: of the release's texts, if a release is served.
+    What it lists is chosen and counted by the queries themselves, so that no answer grows with the dataset.
+
+    :param coverage: gives the coverage of the documents with these IRIs, if a release is served.
     :raise EngineError: see :mod:`testimonio.store.engine`.
     """
     graph = Subgraph.fetch(engine, _FETCH)
     dataset = ID + "dataset"
-    chosen = [row["event"].value for row in rows(engine, _REPORTED)]
-    events, issues, texts = (listing_of(engine, kind, language) for kind in ("event", "issue", "document"))
-    wanted = {local_path(iri) for iri in chosen}
-    shares = {row.document.href: row for row in coverage}
+    counts = {row["what"].value: int(row["n"].value) for row in rows(engine, _COUNTS) if "what" in row}
+    events = _chosen(engine, _REPORTED, "event")
+    texts = _chosen(engine, _READ, "text")
+    everything = counts.get(TM + "Document", 0)
+    shares = {row.document.href: row for row in coverage(texts)}
     return Home(
         title=graph.label(dataset, language),
         description=graph.text(dataset, "dcterms:description", language),
         coverage=graph.text(dataset, "tm:coverageNote", language),
-        example=_example(engine, chosen[0], language) if chosen else None,
-        issues=issues.items[:MAX_ISSUES],
-        all_issues=issues.count,
-        events=tuple(item for item in events.items if item.name.href in wanted),
-        all_events=events.count,
-        texts=tuple(Text(item, shares.get(item.name.href)) for item in texts.items),
-        awaiting=sum(graph.value(subject, "tm:reviewStatus") is not None for subject in graph),
+        example=_example(engine, events[0], language) if events else None,
+        issues=lines_of(engine, "issue", _chosen(engine, _HEARD % language, "issue"), everything, language),
+        all_issues=counts.get(TM + "Issue", 0),
+        events=lines_of(engine, "event", events, everything, language),
+        all_events=counts.get(TM + "Event", 0),
+        texts=tuple(
+            Text(item, shares.get(item.name.href)) for item in lines_of(engine, "document", texts, everything, language)
+        ),
+        all_texts=everything,
+        awaiting=counts.get(TM + "reviewStatus", 0),
     )
+
+
+def _chosen(engine: Engine, query: str, name: str) -> list[str]:
+    return [row[name].value for row in rows(engine, query) if name in row]
 
 
 def _example(engine: Engine, event: str, language: str) -> Claim | None:

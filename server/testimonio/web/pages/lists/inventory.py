@@ -74,22 +74,22 @@ class Kind:
     """How things of one class are listed.
 
     :ivar cls: the class, with its prefix; ``note`` what a reader should know of the list.
-    :ivar counted: a SPARQL group that gives ``?x`` for each ``?s``, and ``?how`` it counts.
+    :ivar counted: SPARQL patterns, each of which gives ``?x`` for each ``?s``, and ``?how`` it counts.
     :ivar item: the line of a thing; ``order`` sorts the lines of a group.
     :ivar groups: by what a thing's groups are sorted, and their headings.
-    :ivar properties: what lines need to know; ``paths`` the property paths to what they name; ``more`` a SPARQL union
-        of triples ``?s ?p ?o``.
+    :ivar properties: what lines need to know; ``paths`` the property paths to what they name; ``more`` SPARQL patterns
+        that give further triples ``?s ?p ?o`` for a thing ``?x``.
     """
 
     cls: str
     note: LazyString
-    counted: str
+    counted: tuple[str, ...]
     item: Callable[[Inventory, str], Item]
     order: Callable[[Inventory, str], tuple[str, ...]] = lambda _inventory, _iri: ()
     groups: Callable[[Inventory, str], _Groups] = lambda _inventory, _iri: (("", None),)
     properties: str = "tm:date"
     paths: str = "tm:within"
-    more: str = ""
+    more: tuple[str, ...] = ()
 
 
 def _claims(number: int) -> Value:
@@ -206,7 +206,7 @@ KINDS: Mapping[str, Kind] = {
             "What the texts say happened, was planned, feared or denied. The graph never says that anything happened, "
             "only who says so."
         ),
-        _ABOUT + ' } UNION { ?s tm:evidence/oa:hasSource/tm:textOf ?x . BIND("told" AS ?how)',
+        (_ABOUT, '?s tm:evidence/oa:hasSource/tm:textOf ?x . BIND("told" AS ?how)'),
         _event,
         _by_date,
         _event_groups,
@@ -216,7 +216,7 @@ KINDS: Mapping[str, Kind] = {
     "actor": Kind(
         "tm:Actor",
         lazy_gettext("Who speaks, and who is spoken of. The graph itself states only what identifies them."),
-        _ABOUT + ' } UNION { ?x tm:claimant ?s . BIND("says" AS ?how)',
+        (_ABOUT, '?x tm:claimant ?s . BIND("says" AS ?how)'),
         _actor,
         groups=_actor_groups,
         properties="tm:actorKind",
@@ -225,7 +225,7 @@ KINDS: Mapping[str, Kind] = {
     "issue": Kind(
         "tm:Issue",
         lazy_gettext("Questions on which the texts take positions; those on which most texts do come first."),
-        '?x tm:onIssue ?s . BIND("about" AS ?how)',
+        ('?x tm:onIssue ?s . BIND("about" AS ?how)',),
         _plain,
         _most_heard,
     ),
@@ -234,7 +234,7 @@ KINDS: Mapping[str, Kind] = {
         lazy_gettext(
             "The texts that were read, by their dates. Each sentence has its claims, or is left out for a reason."
         ),
-        '?x tm:inDocument ?s . BIND("about" AS ?how)',
+        ('?x tm:inDocument ?s . BIND("about" AS ?how)',),
         _text,
         _by_date,
         properties="dcterms:issued, dcterms:creator",
@@ -243,7 +243,7 @@ KINDS: Mapping[str, Kind] = {
     "place": Kind(
         "tm:Place",
         lazy_gettext("Places that the texts name. What happened there is always somebody's claim."),
-        _ABOUT + ' } UNION { ?x tm:place ?s . BIND("placed" AS ?how)',
+        (_ABOUT, '?x tm:place ?s . BIND("placed" AS ?how)'),
         _place,
         properties="tm:within",
     ),
@@ -253,32 +253,34 @@ KINDS: Mapping[str, Kind] = {
             "Meanings to which more than one text speaks, or which one asserts and another denies. This graph asserts "
             "none of them. All others stand on the pages of their issues."
         ),
-        '?x tm:proposition ?s . BIND("about" AS ?how)',
+        ('?x tm:proposition ?s . BIND("about" AS ?how)',),
         _proposition,
         _most_heard,
         _proposition_groups,
         "tm:issue",
         "tm:issue|(^tm:proposition/tm:claimant)",
-        "UNION { ?x tm:proposition ?s ; tm:force ?p ; tm:claimant ?o } "
-        "UNION { ?s a tm:Collective ; a ?o . BIND(rdf:type AS ?p) }",
+        (
+            "?claim tm:proposition ?x ; tm:force ?p ; tm:claimant ?o . BIND(?x AS ?s)",
+            "?claim tm:proposition ?x ; tm:claimant ?s . ?s a tm:Collective ; a ?o . BIND(rdf:type AS ?p)",
+        ),
     ),
-    "topic": Kind("tm:Topic", lazy_gettext("What is only talked about."), _ABOUT, _plain),
+    "topic": Kind("tm:Topic", lazy_gettext("What is only talked about."), (_ABOUT,), _plain),
     "office": Kind(
         "tm:Office",
         lazy_gettext("Offices by which the texts identify persons, not that one held it by right."),
-        _ABOUT,
+        (_ABOUT,),
         _plain,
     ),
     "instrument": Kind(
         "tm:Instrument",
         lazy_gettext("Constitutions, laws, pardons and the like of which the texts speak."),
-        _ABOUT,
+        (_ABOUT,),
         _plain,
     ),
     "comparison": Kind(
         "tm:Comparison",
         lazy_gettext("What the curators have set side by side: a judgement of theirs, each with its caveat."),
-        '?s tm:compares ?x . BIND("about" AS ?how)',
+        ('?s tm:compares ?x . BIND("about" AS ?how)',),
         _plain,
         groups=_by("tm:comparisonKind"),
         properties="tm:comparisonKind",
@@ -287,7 +289,7 @@ KINDS: Mapping[str, Kind] = {
     "quantity-pair": Kind(
         "tm:QuantityPair",
         lazy_gettext("Each two numbers that are given of one thing, and whether both can hold. A rule works this out."),
-        '?s tm:compares/^tm:proposition ?x . BIND("about" AS ?how)',
+        ('?s tm:compares/^tm:proposition ?x . BIND("about" AS ?how)',),
         _plain,
         groups=_by("tm:verdict"),
         properties="tm:verdict",

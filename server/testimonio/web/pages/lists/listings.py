@@ -6,7 +6,7 @@ stance to it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template
@@ -24,8 +24,9 @@ from testimonio.web.validators import validated
 
 _THINGS = """
 SELECT DISTINCT ?s ?p ?o WHERE {
-  { ?s a %(cls)s ; ?p ?o . FILTER(?p IN (rdf:type, skos:prefLabel, dcterms:title, tm:gloss, %(properties)s)) }
-  UNION { ?x a %(cls)s ; %(paths)s ?s . ?s skos:prefLabel|dcterms:title ?o . BIND(skos:prefLabel AS ?p) }
+  { %(only)s ?x a %(cls)s ; ?p ?o . FILTER(?p IN (rdf:type, skos:prefLabel, dcterms:title, tm:gloss, %(properties)s))
+    BIND(?x AS ?s) }
+  UNION { %(only)s ?x a %(cls)s ; %(paths)s ?s . ?s skos:prefLabel|dcterms:title ?o . BIND(skos:prefLabel AS ?p) }
   UNION { VALUES ?s { tm:Person tm:Organization tm:Collective } ?s rdfs:label ?o . BIND(rdfs:label AS ?p) }
   %(more)s
 }
@@ -34,7 +35,7 @@ SELECT DISTINCT ?s ?p ?o WHERE {
 
 _COUNTS = """
 SELECT ?s ?how (COUNT(DISTINCT ?x) AS ?n) (COUNT(DISTINCT ?text) AS ?texts) WHERE {
-  { %s } OPTIONAL { ?x tm:inDocument ?text }
+  %s OPTIONAL { ?x tm:inDocument ?text }
 } GROUP BY ?s ?how
 """
 _TEXTS = "SELECT (COUNT(DISTINCT ?text) AS ?n) WHERE { ?text a tm:Document }"
@@ -78,7 +79,30 @@ def listing_of(engine: Engine, segment: str, language: str = "en") -> Listing:
     :raise EngineError: see :mod:`testimonio.store.engine`.
     """
     kind = KINDS[segment]
-    inventory = _inventory(engine, kind, language)
+    return Listing(
+        title=str(LISTS[segment][1]),
+        note=str(kind.note),
+        groups=_groups(kind, _inventory(engine, kind, language, int(rows(engine, _TEXTS)[0]["n"].value))),
+        others=tuple(_others(segment)),
+    )
+
+
+def lines_of(engine: Engine, segment: str, things: Sequence[str], texts: int, language: str = "en") -> tuple[Item, ...]:
+    """The lines of the IRIs ``things`` in the list of the kind ``segment``, in its order; two queries.
+
+    They ask for no other thing, so that their answers do not grow with the list.
+
+    :param texts: how many the whole dataset has.
+    :raise EngineError: see :mod:`testimonio.store.engine`.
+    """
+    if not things:
+        return ()
+    kind = KINDS[segment]
+    found = (item for group in _groups(kind, _inventory(engine, kind, language, texts, things)) for item in group.items)
+    return tuple({item.name.href: item for item in found}.values())
+
+
+def _groups(kind: Kind, inventory: Inventory) -> tuple[Group, ...]:
     things = sorted(iri for iri in inventory.graph if _is(inventory.graph, iri, kind))
     groups: dict[str, list[tuple[tuple[str, ...], Item]]] = {}
     titles: dict[str, Value | None] = {}
@@ -86,22 +110,21 @@ def listing_of(engine: Engine, segment: str, language: str = "en") -> Listing:
         for order, title in kind.groups(inventory, iri):
             titles[order] = title
             groups.setdefault(order, []).append((kind.order(inventory, iri), kind.item(inventory, iri)))
-    return Listing(
-        title=str(LISTS[segment][1]),
-        note=str(kind.note),
-        groups=tuple(Group(titles[order], _sorted(groups[order])) for order in sorted(groups)),
-        others=tuple(_others(segment)),
-    )
+    return tuple(Group(titles[order], _sorted(groups[order])) for order in sorted(groups))
 
 
-def _inventory(engine: Engine, kind: Kind, language: str) -> Inventory:
-    wanted = {"cls": kind.cls, "properties": kind.properties, "paths": kind.paths, "more": kind.more}
-    graph = Subgraph.fetch(engine, _THINGS % wanted)
+def _inventory(engine: Engine, kind: Kind, language: str, texts: int, things: Sequence[str] = ()) -> Inventory:
+    """What there is to know of all things of ``kind``, or only of ``things``."""
+    only = f"VALUES %s {{ {' '.join(f'<{iri}>' for iri in things)} }}" if things else "%.0s"
+    wanted = {"only": only % "?x", "cls": kind.cls, "properties": kind.properties, "paths": kind.paths}
+    more = "".join(f"UNION {{ {only % '?x'} {pattern} }}" for pattern in kind.more)
+    graph = Subgraph.fetch(engine, _THINGS % {**wanted, "more": more})
+    counted = " UNION ".join(f"{{ {only % '?s'} {pattern} }}" for pattern in kind.counted)
     counts: dict[tuple[str, str], tuple[int, int]] = {}
-    for row in rows(engine, _COUNTS % kind.counted):
+    for row in rows(engine, _COUNTS % counted):
         if "s" in row:
             counts[row["s"].value, row["how"].value] = int(row["n"].value), int(row["texts"].value)
-    return Inventory(graph, counts, int(rows(engine, _TEXTS)[0]["n"].value), language)
+    return Inventory(graph, counts, texts, language)
 
 
 def _is(graph: Subgraph, iri: str, kind: Kind) -> bool:

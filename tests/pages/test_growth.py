@@ -1,0 +1,83 @@
+"""Pages over graphs that grow: what their queries answer does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from invented import release, shape
+from invented.graph import parts
+from testimonio import layout
+from testimonio.manifest import DATASET
+from testimonio.store.embedded import EmbeddedEngine
+from testimonio.store.engine import Answer, Question
+from testimonio.web.application import create_app
+from testimonio.web.settings import Settings, TransportLimits
+
+SMALL, LARGE = 10_000, 40_000
+"""Asserted triples; the larger graph has more texts, events and issues than the front page lists."""
+
+BOUNDED = ("/",)
+"""Pages whose answers must not grow."""
+
+
+class WeighingEngine(EmbeddedEngine):
+    """``inner``'s dataset; ``answered`` is the bytes of the answers since it was last set."""
+
+    def __init__(self, inner: EmbeddedEngine) -> None:
+        super().__init__(inner._dataset)
+        self.answered = 0
+
+    def answer(self, question: Question) -> Answer:
+        answer = super().answer(question)
+        self.answered += len(answer.body)
+        return answer
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> dict[int, tuple[WeighingEngine, FlaskClient]]:
+    return {size: serve(size, tmp_path_factory.mktemp(str(size)) / "build") for size in (SMALL, LARGE)}
+
+
+def serve(size: int, folder: Path) -> tuple[WeighingEngine, FlaskClient]:
+    tool = layout.tool()
+    made = release.write(parts(size, 1, shape.load(), tool), folder, tool, lambda _: None)
+    engine = WeighingEngine(EmbeddedEngine.load(made / DATASET))
+    app = create_app(Settings(transport=TransportLimits(cache_bytes=0)), engine, made)
+    return engine, app.test_client()
+
+
+def weight(served: tuple[WeighingEngine, FlaskClient], path: str) -> int:
+    """Bytes that the queries behind ``path`` answer when it is asked for again; the first time fills what is kept."""
+    engine, client = served
+    for _ in range(2):
+        engine.answered = 0
+        assert client.get(path).status_code == 200
+    return engine.answered
+
+
+@pytest.mark.parametrize("path", BOUNDED)
+def test_what_the_queries_of_a_page_answer_does_not_grow(
+    served: dict[int, tuple[WeighingEngine, FlaskClient]], path: str
+) -> None:
+    small, large = (weight(served[size], path) for size in (SMALL, LARGE))
+    assert served[LARGE][0].summary().triples > 3 * served[SMALL][0].summary().triples
+    assert large < 1.5 * small
+
+
+def test_what_the_front_page_does_not_list_it_counts_and_leads_to(
+    served: dict[int, tuple[WeighingEngine, FlaskClient]],
+) -> None:
+    engine, client = served[LARGE]
+    page = client.get("/").text
+    for path, cls, words in (
+        ("/issues", "Issue", "questions"),
+        ("/events", "Event", "events"),
+        ("/texts", "Document", "texts"),
+    ):
+        query = f"SELECT ?s {{ ?s a <https://w3id.org/testimonio/ns#{cls}> }}"
+        number = engine.answer(Question(query, solutions_type="text/csv")).body.count(b"\n") - 1
+        assert f"All {number} {words}" in page
+        assert f'href="{path}"' in page
