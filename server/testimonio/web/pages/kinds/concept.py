@@ -27,12 +27,15 @@ _MEANT = "tm:object|tm:scope|tm:bound|tm:predicate"
 _OTHER = "tm:eventType|tm:eventStatus|tm:actorKind|tm:verdict|tm:omission|tm:comparisonKind"
 _COUNTS = f"""
 SELECT ?s (COUNT(DISTINCT ?claim) AS ?claims) (COUNT(DISTINCT ?thing) AS ?things) WHERE {{
-  {{ SELECT DISTINCT ?s WHERE {{ {_SCHEME} ?s skos:inScheme ?scheme }} }}
-  {{ ?claim {_DIRECT} ?s }} UNION {{ ?meaning {_MEANT} ?s . ?claim tm:proposition ?meaning }}
-  UNION {{ ?thing {_OTHER} ?s }}
+  {{ VALUES ?s {{ %(concepts)s }} ?claim {_DIRECT} ?s }}
+  UNION {{ VALUES ?s {{ %(concepts)s }} ?meaning {_MEANT} ?s . ?claim tm:proposition ?meaning }}
+  UNION {{ VALUES ?s {{ %(concepts)s }} ?thing {_OTHER} ?s }}
 }} GROUP BY ?s
 """
-"""How many claims use each concept, themselves or in what they mean, and how many events, actors, passages …"""
+"""How many claims use each concept, themselves or in what they mean, and how many events, actors, passages …
+
+The concepts are named in each branch: joined to all of them, every use of any concept would be made first.
+"""
 
 _ELSEWHERE = {
     "definition",
@@ -100,7 +103,7 @@ def concept_page(engine: Engine, iri: str, language: str = "en") -> ConceptPage:
     graph = Subgraph.fetch(engine, _FETCH % {"iri": iri})
     counts = {
         row["s"].value: (int(row["claims"].value), int(row["things"].value))
-        for row in rows(engine, _COUNTS % {"iri": iri})
+        for row in rows(engine, _COUNTS % {"concepts": " ".join(f"<{each}>" for each in graph)})
         if "s" in row
     }
     claims = [claim for section in page.sections for claim in section.claims]

@@ -137,19 +137,25 @@ _SAYING = """
   }"""
 
 _EDGES = """
-SELECT ?who ?whoName ?relation ?whom ?whomName ?voice (COUNT(DISTINCT ?claim) AS ?claims)
-  (COUNT(DISTINCT ?open) AS ?unreviewed) (GROUP_CONCAT(DISTINCT STR(?how); SEPARATOR=" ") AS ?hows)
-  (GROUP_CONCAT(DISTINCT STR(?text); SEPARATOR=" ") AS ?texts)
-  (GROUP_CONCAT(DISTINCT STR(?claim); SEPARATOR=" ") AS ?made)
-WHERE {%(pattern)s%(filters)s
-  OPTIONAL { ?said tm:reviewStatus review-status:unreviewed . BIND(?said AS ?open) }
+SELECT ?who ?whoName ?relation ?whom ?whomName ?voice ?claims ?unreviewed ?hows ?texts ?made WHERE {
+  {
+    SELECT ?who ?relation ?whom ?voice (COUNT(DISTINCT ?claim) AS ?claims) (COUNT(DISTINCT ?open) AS ?unreviewed)
+      (GROUP_CONCAT(DISTINCT STR(?how); SEPARATOR=" ") AS ?hows)
+      (GROUP_CONCAT(DISTINCT STR(?text); SEPARATOR=" ") AS ?texts)
+      (GROUP_CONCAT(DISTINCT STR(?claim); SEPARATOR=" ") AS ?made)
+    WHERE {%(pattern)s%(filters)s
+      OPTIONAL { ?said tm:reviewStatus review-status:unreviewed . BIND(?said AS ?open) }
+    }
+    GROUP BY ?who ?relation ?whom ?voice%(least)s
+    ORDER BY DESC(?claims) ?who ?whom ?voice
+    LIMIT %(limit)s
+  }
   OPTIONAL { ?who skos:prefLabel ?whoName FILTER(LANG(?whoName) = "%(language)s") }
   OPTIONAL { ?whom skos:prefLabel ?whomName FILTER(LANG(?whomName) = "%(language)s") }
 }
-GROUP BY ?who ?whoName ?relation ?whom ?whomName ?voice%(least)s
 ORDER BY DESC(?claims) ?who ?whom ?voice
-LIMIT %(limit)s
 """
+"""Names are asked for last, only those of the lines that are left: before, they were asked for each claim."""
 
 _TIES = """
 SELECT DISTINCT ?relation ?who ?whom ?voice ?text WHERE {
