@@ -20,7 +20,8 @@ from testimonio.store.engine import Answer, Engine, Question, WorkerDied
 from testimonio.web.application import create_app
 from testimonio.web.pages.claims import VERBS, verb_of
 from testimonio.web.pages.search.entries import Entries, Field, entries_of
-from testimonio.web.pages.search.index import Index, Library
+from testimonio.web.pages.search.index import Index
+from testimonio.web.pages.search.library import Library
 from testimonio.web.pages.search.page import PAGE_SIZE
 from testimonio.web.pages.spelling import Spelling, distance, fold, tolerance
 from testimonio.web.pages.subgraph import rows

@@ -18,7 +18,7 @@ from testimonio.web.pages.query import completions, shortlinks
 from testimonio.web.pages.query.examples import examples_of
 from testimonio.web.pages.query.page import query_page_of
 from testimonio.web.pages.search import routes as search
-from testimonio.web.pages.search.index import Library
+from testimonio.web.pages.search.library import Library
 from testimonio.web.pages.sentences import clause, proper_names
 from testimonio.web.site import EXTENSION, Site
 

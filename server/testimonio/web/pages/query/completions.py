@@ -12,7 +12,8 @@ from flask import Blueprint, Response, request
 from testimonio.names import PREFIXES, shorten
 from testimonio.web.language import LANGUAGES, reader_language
 from testimonio.web.pages.search.entries import Entry, Field
-from testimonio.web.pages.search.index import Index, Library
+from testimonio.web.pages.search.index import Index
+from testimonio.web.pages.search.library import Library
 
 _FIRST = ("claim-predicate", "class", "object-property", "datatype-property")
 

@@ -1,4 +1,4 @@
-"""What can be found: every thing that has a name, and every claim by its quotes and glosses. Five queries for all.
+"""What can be found: every thing that has a name, and every claim by its quotes and glosses.
 
 A proposition has no entry of its own: its gloss is found as the claim of whoever says it, never bare.
 """
@@ -6,13 +6,13 @@ A proposition has no entry of its own: its gloss is found as the claim of whoeve
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from testimonio.names import BASE, ID
-from testimonio.store.engine import Engine
-from testimonio.web.pages.subgraph import LABELS, Subgraph, Term, expand, rows
+from testimonio.store.engine import AnswerTooLarge, Engine
+from testimonio.web.pages.subgraph import LABELS, RDF_TYPE, Subgraph, Term, expand, rows
 
 KINDS = tuple(
     map(
@@ -46,40 +46,44 @@ _VOCABULARY = KINDS.index(expand("tm:ClaimPredicate"))
 FACETS = ("kind", "text", "force", "issue", "year")
 """By what a search is narrowed down, as the parameters are called."""
 
-_NAMES = ", ".join(("skos:prefLabel", "skos:altLabel", "skos:hiddenLabel", "dcterms:title", "rdfs:label", "rdf:type"))
-_NAMED = f"""
+_NAMES = ", ".join(("skos:prefLabel", "skos:altLabel", "skos:hiddenLabel", "dcterms:title", "rdfs:label"))
+_NAMED = f"SELECT DISTINCT ?s ?p ?o WHERE {{ ?s a <%s> . OPTIONAL {{ ?s ?p ?o FILTER(?p IN ({_NAMES})) }} }}"
+"""The names of the members of a class, and those that have none."""
+
+_CLASSES = f"""
 SELECT DISTINCT ?s ?p ?o WHERE {{
-  {{ VALUES ?class {{ {" ".join(f"<{kind}>" for kind in KINDS if kind != CLAIM)} }} ?s a ?class }}
-  UNION {{ VALUES ?s {{ {" ".join(f"<{kind}>" for kind in KINDS)} }} }}
-  ?s ?p ?o . FILTER(?p IN ({_NAMES}))
+  VALUES ?s {{ {" ".join(f"<{kind}>" for kind in KINDS)} }} ?s ?p ?o . FILTER(?p IN ({_NAMES}, rdf:type))
 }}
 """
-"""Names, and the names of the classes."""
-
+_OF = "VALUES ?document { %s } ?s tm:inDocument ?document"
+_OF_NONE = "?s a tm:Claim MINUS { ?s tm:inDocument ?document }"
 _CLAIMS = """
 SELECT DISTINCT ?s ?p ?o WHERE {
-  ?s a tm:Claim ; ?p ?o .
+  { %s } ?s ?p ?o .
   FILTER(?p IN (tm:claimant, tm:force, tm:inDocument, tm:onIssue, tm:earliest, tm:latest, tm:reports))
 }
 """
 _WORDS = """
 SELECT DISTINCT ?s ?p ?o WHERE {
-  ?s a tm:Claim .
-  { ?s tm:proposition/tm:gloss ?o . BIND(tm:gloss AS ?p) }
-  UNION { ?s tm:anchor/tm:quote ?o . BIND(tm:quote AS ?p) }
+  { %s }
+  { ?s tm:proposition/tm:gloss ?o . BIND(tm:gloss AS ?p) } UNION { ?s tm:anchor/tm:quote ?o . BIND(tm:quote AS ?p) }
 }
 """
-_PLACED = f"""
-SELECT DISTINCT ?s ?p ?o WHERE {{
-  {{ ?s tm:evidence/oa:hasSource/tm:textOf ?o . BIND(tm:inDocument AS ?p) }}
-  UNION {{ ?s tm:earliest|tm:latest ?o . BIND(tm:date AS ?p)
-          FILTER NOT EXISTS {{ ?s a tm:Claim }} FILTER(!STRSTARTS(STR(?s), "{ID}verification/")) }}
-}}
+_PLACED = """
+SELECT DISTINCT ?s ?p ?o WHERE {
+  { ?s tm:evidence/oa:hasSource/tm:textOf ?o . BIND(tm:inDocument AS ?p) }
+  UNION { ?s tm:earliest|tm:latest ?o . BIND(tm:date AS ?p) MINUS { ?s a tm:Claim } MINUS { ?s a tm:Verification } }
+}
 """
 _ADDRESSES = f"""
 SELECT DISTINCT ?s WHERE {{ ?s a ?class . FILTER(STRSTARTS(STR(?s), "{ID}")) }}
 """
+_NUMBER = "SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s a tm:Claim }"
+_DOCUMENTS = 50
+"""Texts whose claims are asked for together; of fewer where these say more than one answer may hold."""
+
 _MAX_YEARS = 20  # a date that may be any of so many years narrows nothing down
+_DOCUMENT = expand("tm:Document")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -124,7 +128,7 @@ class Entries:
     """All that can be found.
 
     :ivar names: the names of things, of classes and of the facets' values.
-    :ivar addresses: every IRI under ``id/``, those without an entry too.
+    :ivar addresses: IRIs under ``id/``, those without an entry too, as far as they were asked for.
     :ivar values: the IRI behind a value of a facet, by facet and value; years have none.
     """
 
@@ -135,20 +139,70 @@ class Entries:
 
 
 def entries_of(engine: Engine) -> Entries:
-    """All that can be found in the dataset of ``engine``; five queries.
+    """All that can be found in the dataset of ``engine``.
 
-    :raise EngineError: see :mod:`testimonio.store.engine`; a dataset whose names are too many for one answer has no
-        search.
+    :raise EngineError: see :mod:`testimonio.store.engine`.
     """
-    names, placed = Subgraph.fetch(engine, _NAMED), Subgraph.fetch(engine, _PLACED)
-    claims = Subgraph.fetch(engine, _CLAIMS)
-    claims.merge(Subgraph.fetch(engine, _WORDS))
-    found = [*_things(names, placed), *(_claim(claims, names, iri) for iri in claims)]
+    found = with_claims(engine, things_of(engine))
+    return replace(found, addresses=tuple(row["s"].value for row in rows(engine, _ADDRESSES)))
+
+
+def things_of(engine: Engine) -> Entries:
+    """All but the claims; no answer holds more than the names of one class.
+
+    :raise EngineError: see :mod:`testimonio.store.engine`.
+    """
+    names = Subgraph.fetch(engine, _CLASSES)
+    for kind in KINDS:
+        if kind != CLAIM:
+            for row in rows(engine, _NAMED % kind):
+                names.add(row["s"].value, RDF_TYPE, Term(kind))
+                if "o" in row:
+                    names.add(row["s"].value, row["p"].value, row["o"])
     values = {("kind", slug_of(kind)): kind for kind in KINDS}
-    values |= {(facet, slug_of(iri)): iri for facet, iri in _facet_values(claims)}
-    values |= {("text", slug_of(iri)): iri for iri in names if expand("tm:Document") in names.types(iri)}
-    addresses = tuple(row["s"].value for row in rows(engine, _ADDRESSES))
-    return Entries(tuple(sorted(found, key=lambda entry: entry.iri)), names, addresses, values)
+    values |= {("text", slug_of(iri)): iri for iri in names if _DOCUMENT in names.types(iri)}
+    found = _things(names, Subgraph.fetch(engine, _PLACED))
+    return Entries(tuple(sorted(found, key=lambda entry: entry.iri)), names, (), values)
+
+
+def with_claims(engine: Engine, things: Entries) -> Entries:
+    """``things`` and the claims, some texts at a time: no answer grows with the number of texts.
+
+    :raise EngineError: see :mod:`testimonio.store.engine`.
+    """
+    claims = Subgraph()
+    documents = sorted(iri for iri in things.names if _DOCUMENT in things.names.types(iri))
+    for at in range(0, len(documents), _DOCUMENTS):
+        _fetch(engine, documents[at : at + _DOCUMENTS], claims)
+    for query in (_CLAIMS, _WORDS):
+        claims.merge(Subgraph.fetch(engine, query % _OF_NONE))
+    found = [*things.entries, *(_claim(claims, things.names, iri) for iri in claims)]
+    values = {**things.values, **{(facet, slug_of(iri)): iri for facet, iri in _facet_values(claims)}}
+    return replace(things, entries=tuple(sorted(found, key=lambda entry: entry.iri)), values=values)
+
+
+def claims_in(engine: Engine) -> int:
+    """How many claims there are; one query.
+
+    :raise EngineError: see :mod:`testimonio.store.engine`.
+    """
+    return int(rows(engine, _NUMBER)[0]["n"].value)
+
+
+def _fetch(engine: Engine, documents: Sequence[str], into: Subgraph) -> None:
+    """Add what is told of the claims of ``documents``; of half of them at a time where that is too much."""
+    of = _OF % " ".join(f"<{iri}>" for iri in documents)
+    try:
+        found = [Subgraph.fetch(engine, query % of) for query in (_CLAIMS, _WORDS)]
+    except AnswerTooLarge:
+        if len(documents) == 1:
+            raise
+        half = len(documents) // 2
+        _fetch(engine, documents[:half], into)
+        _fetch(engine, documents[half:], into)
+    else:
+        for each in found:
+            into.merge(each)
 
 
 def slug_of(iri: str) -> str:
@@ -164,7 +218,7 @@ def _things(names: Subgraph, placed: Subgraph) -> Iterator[Entry]:
             continue
         called = tuple(term.value for predicate in names.predicates(iri) for term in _literals(names, iri, predicate))
         facets = {"kind": (slug_of(kind),), "text": _slugs(placed, iri, "tm:inDocument"), "year": _years(placed, iri)}
-        if kind == expand("tm:Document"):
+        if kind == _DOCUMENT:
             facets["text"] = (slug_of(iri),)
         yield Entry(iri, slug_of(kind), {Field.NAME: called}, facets, KINDS.index(kind))
 

@@ -1,4 +1,4 @@
-"""The index of everything that can be found: held in memory, made once at the first search, never changed.
+"""The index of everything that can be found: held in memory, never changed.
 
 Words are compared without case and accents (:mod:`testimonio.web.pages.spelling`). An entry must hold every word that
 is asked for; it stands the higher the better its name fits: the whole name, its beginning, whole words of it,
@@ -10,13 +10,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from threading import Lock
 
 from testimonio.names import BASE
-from testimonio.store.engine import Engine
-from testimonio.web.pages.search.entries import FACETS, Entries, Entry, Field, entries_of, slug_of
+from testimonio.web.pages.search.entries import FACETS, Entries, Entry, Field, slug_of
 from testimonio.web.pages.spelling import Spelling, fold
 from testimonio.web.pages.subgraph import Term
 
@@ -49,9 +47,14 @@ class Found:
 
 
 class Index:
-    """Finds entries by words. Safe to use from several threads: it never changes."""
+    """Finds entries by words. Safe to use from several threads: it never changes.
 
-    def __init__(self, found: Entries) -> None:
+    :ivar unsearched: how many claims there are that it does not hold; ``coming`` whether one that does is being made.
+    """
+
+    def __init__(self, found: Entries, unsearched: int = 0, *, coming: bool = False) -> None:
+        self.unsearched = unsearched
+        self.coming = coming
         self.names = found.names
         self.values = found.values
         self._entries = found.entries
@@ -191,28 +194,6 @@ class Index:
         others = {name: value for name, value in chosen.items() if name != facet}
         counted = Counter(value for entry in hits if _has(entry, others) for value in entry.facets.get(facet, ()))
         return tuple(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))
-
-
-class Library:
-    """The index of one engine's dataset, made when it is first asked for."""
-
-    def __init__(self, engine: Engine, make: Callable[[Engine], Entries] = entries_of) -> None:
-        self._engine = engine
-        self._make = make
-        self._index: Index | None = None
-        self._lock = Lock()
-
-    @property
-    def index(self) -> Index:
-        """The index; who comes while it is being made, waits for it.
-
-        :raise EngineError: the entries could not be fetched; the next one tries again.
-        """
-        if self._index is None:
-            with self._lock:
-                if self._index is None:
-                    self._index = Index(self._make(self._engine))
-        return self._index
 
 
 def _combined(costs: list[dict[int, int]]) -> tuple[list[tuple[int, int]], bool]:

@@ -85,6 +85,7 @@ class SearchPage:
     :ivar total: results on all pages; the first of these is number ``first``, from 1.
     :ivar before: the path of the page before, ``after`` of the one after this; ``pages`` how many there are.
     :ivar instead, missing, partly: as in :class:`testimonio.web.pages.search.index.Found`.
+    :ivar unsearched, coming: as in :class:`testimonio.web.pages.search.index.Index`.
     """
 
     query: str
@@ -99,6 +100,8 @@ class SearchPage:
     instead: tuple[tuple[str, tuple[str, ...]], ...]
     missing: tuple[str, ...]
     partly: bool
+    unsearched: int
+    coming: bool
 
     @property
     def lit(self) -> tuple[str, ...]:
@@ -134,6 +137,8 @@ def search_page(engine: Engine, index: Index, query: str, chosen: Mapping[str, s
         instead=found.instead,
         missing=found.missing,
         partly=found.partly,
+        unsearched=index.unsearched,
+        coming=index.coming,
     )
 
 

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from flask_babel import gettext
 
 from testimonio.names import ID, shorten
+from testimonio.protocol.caching import TRANSIENT
 from testimonio.protocol.media import content_type
 from testimonio.protocol.problem import ProblemError
 from testimonio.store.engine import EngineError
@@ -20,7 +21,8 @@ from testimonio.web.pages.citation import sentence_of
 from testimonio.web.pages.filters import here
 from testimonio.web.pages.forms import wants_json
 from testimonio.web.pages.search.entries import FACETS
-from testimonio.web.pages.search.index import MAX_QUERY, Index, Library
+from testimonio.web.pages.search.index import MAX_QUERY, Index
+from testimonio.web.pages.search.library import Library
 from testimonio.web.pages.search.page import Hit, SearchPage, search_page
 from testimonio.web.site import Near, current_site
 from testimonio.web.validators import validated
@@ -49,7 +51,10 @@ def blueprint_of(library: Library) -> Blueprint:
             response = Response(render_template("search.html", page=page), content_type=content_type("text/html"))
         response.headers["X-Robots-Tag"] = "noindex"  # it repeats claims outside of their pages
         response.vary.add("Accept")
-        return validated(response)
+        response = validated(response)
+        if page.coming:
+            response.headers["Cache-Control"] = TRANSIENT
+        return response
 
     @blueprint.get("/suggest")
     def suggest() -> Response:
@@ -122,6 +127,7 @@ def _listed(page: SearchPage) -> dict[str, object]:
         "similar_words": {word: list(similar) for word, similar in page.instead},
         "unknown_words": list(page.missing),
         "only_some_words": page.partly,
+        "claims_not_searched": page.unsearched,
         "results": [_result(hit) for hit in page.hits],
         "facets": {
             facet.name: [
