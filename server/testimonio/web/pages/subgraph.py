@@ -26,7 +26,20 @@ QUOTE = PREFIXES["tm"] + "quote"
 
 PROLOGUE = "".join(
     f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n"
-    for prefix in ("dcterms", "oa", "owl", "prov", "rdf", "rdfs", "schema", "skos", "tm", "event-status", "void")
+    for prefix in (
+        "dcterms",
+        "oa",
+        "owl",
+        "prov",
+        "rdf",
+        "rdfs",
+        "schema",
+        "skos",
+        "tm",
+        "event-status",
+        "force",
+        "void",
+    )
 )
 
 

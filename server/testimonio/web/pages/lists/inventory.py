@@ -10,9 +10,11 @@ from flask_babel import get_locale, gettext, lazy_gettext, ngettext
 from flask_babel.speaklater import LazyString
 
 from testimonio.names import TM, VOC
+from testimonio.store.engine import Engine
 from testimonio.web.pages.addresses import local_path
 from testimonio.web.pages.filters import when
 from testimonio.web.pages.kinds.positions import STANCES
+from testimonio.web.pages.lists.outline import LAST, propositions_met
 from testimonio.web.pages.subgraph import Subgraph
 from testimonio.web.pages.views import Value
 
@@ -79,6 +81,8 @@ class Kind:
     :ivar groups: by what a thing's groups are sorted, and their headings.
     :ivar properties: what lines need to know; ``paths`` the property paths to what they name; ``more`` SPARQL patterns
         that give further triples ``?s ?p ?o`` for a thing ``?x``.
+    :ivar outline: what the list holds, where it is not the whole class and may be long: pairs of what its groups are
+        sorted by and an IRI, in their order. Such a list has pages.
     """
 
     cls: str
@@ -90,6 +94,7 @@ class Kind:
     properties: str = "tm:date"
     paths: str = "tm:within"
     more: tuple[str, ...] = ()
+    outline: Callable[[Engine, str], list[tuple[str, str]]] | None = None
 
 
 def _claims(number: int) -> Value:
@@ -167,7 +172,7 @@ def _place(inventory: Inventory, iri: str) -> Item:
 
 
 def _most_heard(inventory: Inventory, iri: str) -> tuple[str, ...]:
-    return (f"{999 - inventory.in_texts(iri):03}", f"{99999 - inventory.number(iri):05}")
+    return (f"{10**9 - inventory.in_texts(iri):010}", f"{10**9 - inventory.number(iri):010}")
 
 
 def _proposition(inventory: Inventory, iri: str) -> Item:
@@ -182,19 +187,12 @@ def _proposition(inventory: Inventory, iri: str) -> Item:
     return Item(inventory.named(iri), "", (*facts, _in_texts(inventory.in_texts(iri), inventory.texts)), meant=True)
 
 
-def _proposition_groups(inventory: Inventory, iri: str) -> _Groups:
-    """By issue; only those to which more than one text speaks, or that one asserts and another denies."""
-    forces = {force for force in ("asserts", "denies") if inventory.graph.values(iri, f"{VOC}force/{force}")}
-    if inventory.in_texts(iri) > 1 or len(forces) == 2:
-        yield from _by("tm:issue")(inventory, iri)
-
-
 def _by(predicate: str) -> Callable[[Inventory, str], _Groups]:
     """Groups by what ``predicate`` leads to."""
 
     def groups(inventory: Inventory, iri: str) -> _Groups:
         found = [(value.text, value) for value in inventory.linked(iri, predicate)]
-        return found or [("~", Value(gettext("Others")))]
+        return found or [(LAST, Value(gettext("Others")))]
 
     return groups
 
@@ -256,13 +254,14 @@ KINDS: Mapping[str, Kind] = {
         ('?x tm:proposition ?s . BIND("about" AS ?how)',),
         _proposition,
         _most_heard,
-        _proposition_groups,
+        _by("tm:issue"),
         "tm:issue",
         "tm:issue|(^tm:proposition/tm:claimant)",
         (
             "?claim tm:proposition ?x ; tm:force ?p ; tm:claimant ?o . BIND(?x AS ?s)",
             "?claim tm:proposition ?x ; tm:claimant ?s . ?s a tm:Collective ; a ?o . BIND(rdf:type AS ?p)",
         ),
+        propositions_met,
     ),
     "topic": Kind("tm:Topic", lazy_gettext("What is only talked about."), (_ABOUT,), _plain),
     "office": Kind(

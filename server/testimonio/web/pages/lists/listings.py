@@ -6,10 +6,11 @@ stance to it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 
 from testimonio.names import TM
 from testimonio.protocol.media import content_type
@@ -38,53 +39,90 @@ SELECT ?s ?how (COUNT(DISTINCT ?x) AS ?n) (COUNT(DISTINCT ?text) AS ?texts) WHER
   %s OPTIONAL { ?x tm:inDocument ?text }
 } GROUP BY ?s ?how
 """
+PAGE_SIZE = 300
+"""Lines on one page of a list that has pages."""
+
 _TEXTS = "SELECT (COUNT(DISTINCT ?text) AS ?n) WHERE { ?text a tm:Document }"
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Things under a heading; without a ``title`` there is but one group."""
+    """Things under a heading; without a ``title`` there is but one group.
+
+    :ivar count: how many there are, on other pages too.
+    """
 
     title: Value | None
     items: tuple[Item, ...]
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """All things of one kind, ready to be written.
+    """All things of one kind, or a page of them, ready to be written.
 
     :ivar title: what they are called; ``note`` what a reader should know of the list.
     :ivar others: the other lists, this one without a link.
+    :ivar count: how many things there are on all pages; one may stand in several groups.
+    :ivar number: of this page, from 1; ``pages`` how many there are; ``before`` the path of the one before, ``after``
+        of the one after this.
     """
 
     title: str
     note: str
     groups: tuple[Group, ...]
     others: tuple[Value, ...]
+    count: int
+    number: int = 1
+    pages: int = 1
+    before: str | None = None
+    after: str | None = None
 
     @property
     def items(self) -> tuple[Item, ...]:
         """All lines, in the order of the page."""
         return tuple(item for group in self.groups for item in group.items)
 
-    @property
-    def count(self) -> int:
-        """How many there are; one may stand in several groups."""
-        return len({item.name.href for item in self.items})
 
+def listing_of(engine: Engine, segment: str, language: str = "en", number: int = 1) -> Listing:
+    """The things of the kind ``segment``, one of :data:`testimonio.web.pages.lists.inventory.KINDS`; five queries.
 
-def listing_of(engine: Engine, segment: str, language: str = "en") -> Listing:
-    """The things of the kind ``segment``, one of :data:`testimonio.web.pages.lists.inventory.KINDS`; three queries.
-
+    :param number: of the page, of a list that has some; beyond the last one, the last one.
     :raise EngineError: see :mod:`testimonio.store.engine`.
     """
     kind = KINDS[segment]
+    path, title = LISTS[segment]
+    texts = int(rows(engine, _TEXTS)[0]["n"].value)
+    held = kind.outline(engine, language) if kind.outline else None
+    pages = max(1, -(-len(held or ()) // PAGE_SIZE))
+    number = min(max(number, 1), pages)
+    if held is None:
+        groups = _groups(kind, _inventory(engine, kind, language, texts))
+        count = len({item.name.href for group in groups for item in group.items})
+    else:
+        groups = _part(engine, kind, language, texts, held, held[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])
+        count = len({iri for _, iri in held})
     return Listing(
-        title=str(LISTS[segment][1]),
+        title=str(title),
         note=str(kind.note),
-        groups=_groups(kind, _inventory(engine, kind, language, int(rows(engine, _TEXTS)[0]["n"].value))),
+        groups=groups,
         others=tuple(_others(segment)),
+        count=count,
+        number=number,
+        pages=pages,
+        before=f"{path}?page={number - 1}" if number > 1 else None,
+        after=f"{path}?page={number + 1}" if number < pages else None,
     )
+
+
+def _part(
+    engine: Engine, kind: Kind, language: str, texts: int, held: list[tuple[str, str]], shown: list[tuple[str, str]]
+) -> tuple[Group, ...]:
+    """The groups of the pairs ``shown`` of the outline ``held``."""
+    if not shown:
+        return ()
+    inventory = _inventory(engine, kind, language, texts, sorted({iri for _, iri in shown}))
+    return _groups(kind, inventory, frozenset(shown), Counter(order for order, _ in held))
 
 
 def lines_of(engine: Engine, segment: str, things: Sequence[str], texts: int, language: str = "en") -> tuple[Item, ...]:
@@ -102,15 +140,24 @@ def lines_of(engine: Engine, segment: str, things: Sequence[str], texts: int, la
     return tuple({item.name.href: item for item in found}.values())
 
 
-def _groups(kind: Kind, inventory: Inventory) -> tuple[Group, ...]:
+def _groups(
+    kind: Kind,
+    inventory: Inventory,
+    shown: Container[tuple[str, str]] | None = None,
+    counts: Mapping[str, int] | None = None,
+) -> tuple[Group, ...]:
+    """The things of ``inventory`` in their groups; of a page, those that it has (``shown``) and how many there are."""
     things = sorted(iri for iri in inventory.graph if _is(inventory.graph, iri, kind))
     groups: dict[str, list[tuple[tuple[str, ...], Item]]] = {}
     titles: dict[str, Value | None] = {}
     for iri in things:
         for order, title in kind.groups(inventory, iri):
+            if shown is not None and (order, iri) not in shown:
+                continue
             titles[order] = title
             groups.setdefault(order, []).append((kind.order(inventory, iri), kind.item(inventory, iri)))
-    return tuple(Group(titles[order], _sorted(groups[order])) for order in sorted(groups))
+    sizes = counts or {order: len(held) for order, held in groups.items()}
+    return tuple(Group(titles[order], _sorted(groups[order]), sizes[order]) for order in sorted(groups))
 
 
 def _inventory(engine: Engine, kind: Kind, language: str, texts: int, things: Sequence[str] = ()) -> Inventory:
@@ -142,7 +189,8 @@ def _others(segment: str) -> Iterable[Value]:
 
 
 def _view(segment: str) -> Response:
-    listing = listing_of(current_site().engine, segment, reader_language())
+    number = request.args.get("page", 1, type=int)
+    listing = listing_of(current_site().engine, segment, reader_language(), number)
     response = Response(render_template("listing.html", listing=listing), content_type=content_type("text/html"))
     if segment == "proposition":
         response.headers["X-Robots-Tag"] = "noindex"  # it repeats claims outside of their pages
