@@ -41,6 +41,11 @@ QUERIES = {
 }
 PAGES = {
     "front page": "/",
+    "list of propositions": "/propositions",
+    "list of events": "/events",
+    "claim predicates": "/page/pred",
+    "named graphs": "/graph",
+    "network": "/network?kind=opposes",
     "page of a passage": "/page/passage/aa-002",
     "page of a text": "/page/text/aa",
 }

@@ -47,6 +47,7 @@ FIXED = {
     "query": "/sparql",
     "search": "/search?q=protest",
     "events": "/events",
+    "propositions": "/propositions",
     "timeline": "/timeline",
     "map": "/map",
     "network": "/network?kind=opposes",
