@@ -43,10 +43,12 @@ SELECT DISTINCT ?s ?p ?o WHERE {{
 _NAMES = "skos:prefLabel, rdfs:label, dcterms:title, tm:gloss, skos:definition"
 _BESIDE = f"""
 {{ <%(iri)s> tm:proposition/^tm:proposition ?claim }}
-UNION {{ <%(iri)s> ({_COMPARISONS})/tm:compares ?claim . ?claim a tm:Claim }}
+UNION {{ ?one tm:compares <%(iri)s> ; tm:compares ?claim . ?claim a tm:Claim }}
+UNION {{ <%(iri)s> tm:proposition/^tm:compares/tm:compares ?claim . ?claim a tm:Claim }}
 UNION {{ <%(iri)s> ({_COMPARISONS})/tm:compares/^tm:proposition ?claim }}
 FILTER(?claim != <%(iri)s>)
 """
+"""The class of a claim is asked for behind paths without a choice: behind one, all claims would be gone through."""
 
 
 @dataclass(frozen=True, slots=True)
