@@ -10,11 +10,10 @@ from testimonio.web.pages.subgraph import rows
 
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _NAMES = """
-SELECT DISTINCT ?label ?proper WHERE {
-  ?thing skos:prefLabel|skos:altLabel ?label .
-  { ?thing a tm:Actor } UNION { ?thing a tm:Place } UNION { ?thing a tm:Event } UNION { ?thing a tm:Instrument }
-  UNION { ?thing a tm:Office }
-  OPTIONAL { ?thing a ?proper FILTER(?proper IN (tm:Person, tm:Organization, tm:Place)) }
+SELECT DISTINCT (STR(?name) AS ?label) ?proper WHERE {
+  { VALUES ?class { tm:Person tm:Organization tm:Place } ?thing a ?class . BIND(true AS ?proper) }
+  UNION { VALUES ?class { tm:Actor tm:Event tm:Instrument tm:Office } ?thing a ?class }
+  ?thing skos:prefLabel|skos:altLabel ?name
 }
 """
 _GLOSSES = "SELECT DISTINCT ?gloss WHERE { ?p tm:gloss ?gloss FILTER(LANG(?gloss) = '%s') } LIMIT 20000"
