@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
 import signal
 from collections.abc import AsyncIterator, Iterator
@@ -13,13 +14,23 @@ from pathlib import Path
 import pytest
 
 from server_process import RUNAWAY, children
-from testimonio.store.engine import Answer, Busy, DeadlineExceeded, EngineError, QuerySyntaxError, Question, WorkerDied
+from testimonio.store.engine import (
+    Answer,
+    AnswerTooLarge,
+    Busy,
+    DeadlineExceeded,
+    EngineError,
+    QuerySyntaxError,
+    Question,
+    WorkerDied,
+)
 from testimonio.store.limits import Limits
 from testimonio.store.loop_engine import LoopEngine
 from testimonio.store.pool import Pool
 from testimonio.store.pool_engine import PoolEngine
 
 LIMITS = Limits(short_s=0.3, deadline_s=0.6, query_workers=3, long_queries=1, wait_s=2.0, waiting=64)
+PRODUCT = "SELECT ?s ?t ?v { ?s ?p ?o . ?t ?p ?u . ?v ?p ?w }"
 COUNT = Question("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "text/csv")
 
 
@@ -61,6 +72,52 @@ def test_many_at_once_share_the_lines(pool: Pool) -> None:
     answers, lines = asyncio.run(ask())
     assert answers == {PoolEngine(pool.address).answer(COUNT)}
     assert 0 < lines <= LIMITS.query_workers
+
+
+def test_a_long_answer_comes_whole_with_its_digest(pool: Pool) -> None:
+    rows = Question("SELECT ?s ?t { ?s ?p ?o . ?t ?p ?u } LIMIT 20000", "text/csv")
+    graph = Question("CONSTRUCT { ?s <http://ex/q> ?t } { ?s ?p ?o . ?t ?p ?u } LIMIT 20000", None, "text/turtle")
+
+    async def ask() -> list[Answer]:
+        async with asked(pool) as engine:
+            return await asyncio.gather(*(engine.answer(question) for question in (rows, graph, COUNT, rows)))
+
+    *long, short, again = asyncio.run(ask())
+    for answer, question in zip((*long, again), (rows, graph, rows), strict=True):
+        assert answer == PoolEngine(pool.address).answer(question)
+        assert len(answer.body) > 300_000
+        assert answer.digest == hashlib.sha256(answer.body).digest()
+    assert short.digest == b""
+
+
+def test_what_came_before_an_error_is_no_answer(dataset: Path) -> None:
+    async def ask(pool: Pool) -> list[Answer | BaseException]:
+        many = Question("SELECT ?s ?t { ?s ?p ?o . ?t ?p ?u }", "text/csv")
+        async with asked(pool) as engine:
+            found: list[Answer | BaseException] = []
+            for question in (many, COUNT, many, COUNT):
+                found += await asyncio.gather(engine.answer(question), return_exceptions=True)
+            return found
+
+    with Pool.start(dataset, replace(LIMITS, query_workers=1, answer_bytes=1 << 20, deadline_s=30.0)) as pool:
+        large, one, again, other = asyncio.run(ask(pool))
+        assert isinstance(large, AnswerTooLarge)
+        assert isinstance(again, AnswerTooLarge)
+        assert one == other == PoolEngine(pool.address).answer(COUNT)
+
+
+def test_who_dies_over_a_long_answer_gives_none(dataset: Path) -> None:
+    async def ask(pool: Pool) -> list[Answer | BaseException]:
+        async with asked(pool) as engine:
+            long = asyncio.ensure_future(engine.answer(Question(f"{PRODUCT} LIMIT 3000000", "text/csv")))
+            await asyncio.sleep(0.3)
+            kill(pool)
+            return [*await asyncio.gather(long, return_exceptions=True), await engine.answer(COUNT)]
+
+    with Pool.start(dataset, replace(LIMITS, answer_bytes=1 << 30, short_s=30.0, deadline_s=30.0)) as pool:
+        died, after = asyncio.run(ask(pool))
+        assert isinstance(died, WorkerDied)
+        assert after == PoolEngine(pool.address).answer(COUNT)
 
 
 def test_a_mistake_has_its_place(pool: Pool) -> None:

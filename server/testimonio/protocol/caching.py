@@ -24,6 +24,14 @@ def entity_tag(*parts: bytes | str) -> str:
     return f'"{digest.hexdigest()[:32]}"'
 
 
+def tag_of_body(media_type: str, coding: str, digest: bytes) -> str:
+    """The strong entity tag of a body in ``coding``, empty for none.
+
+    :param digest: SHA-256 of the body before it was coded, which is always coded alike.
+    """
+    return entity_tag(media_type, coding, digest)
+
+
 def last_modified(issued: str) -> datetime:
     """Midnight UTC of an ISO date, for Last-Modified."""
     day = date.fromisoformat(issued)

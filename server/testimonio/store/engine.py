@@ -18,7 +18,7 @@ An answer is complete before it is returned, or it is not returned at all.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -87,6 +87,7 @@ class Answer:
         against the answer: it is the right one to what was asked.
     :ivar lane: whose workers answered, as in :class:`Health`; empty where there are none.
     :ivar volatile: whether the same question may be answered otherwise the next time, although the dataset is the same.
+    :ivar digest: SHA-256 of the body, where it was worked out while the body came; else empty.
     """
 
     form: Form
@@ -95,6 +96,7 @@ class Answer:
     hints: tuple[Hint, ...] = ()
     lane: str = ""
     volatile: bool = False
+    digest: bytes = field(default=b"", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

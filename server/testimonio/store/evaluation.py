@@ -12,7 +12,7 @@ from testimonio.store.hints import hints
 from testimonio.store.limits import Limits
 from testimonio.store.mistakes import syntax_error
 from testimonio.store.scan import Scan, scan
-from testimonio.store.serialisation import serialise
+from testimonio.store.serialisation import Outlet, serialise
 from testimonio.store.source import Source
 from testimonio.store.tokens import place
 
@@ -20,11 +20,17 @@ _UNKNOWN_FUNCTION = re.compile(r"custom (?:aggregate )?function <?([^>\s]*)>? is
 
 
 def evaluate(
-    source: Source, question: Question, limits: Limits, services: Collection[str] = (), fetch: Fetch | None = None
+    source: Source,
+    question: Question,
+    limits: Limits,
+    services: Collection[str] = (),
+    fetch: Fetch | None = None,
+    outlet: Outlet | None = None,
 ) -> Answer:
     """The whole answer to ``question``.
 
     :param services: IRIs of the endpoints that SERVICE may name; ``fetch`` asks them.
+    :param outlet: takes the first parts of a long body while the rest is being worked out.
     :raise EngineError: there is none; time limits are the caller's, because nothing here can be interrupted.
     :raise CallsOut: the query calls some of ``services``, and there is no ``fetch``.
     """
@@ -32,7 +38,7 @@ def evaluate(
     if found.calls and not fetch:
         raise CallsOut
     try:
-        return _evaluated(source, question, found, limits, fetch)
+        return _evaluated(source, question, found, limits, fetch, outlet)
     except SyntaxError as error:
         raise syntax_error(found.calls.local if found.calls else question.query, str(error)) from None
     except MemoryError:
@@ -51,7 +57,14 @@ def _unknown_function(query: str, found: Scan, iri: str) -> QueryRefused:
     return QueryRefused(f"There is no function <{iri}>{where}.", Refusal.UNKNOWN_FUNCTION, line, column)
 
 
-def _evaluated(source: Source, question: Question, found: Scan, limits: Limits, fetch: Fetch | None) -> Answer:
+def _evaluated(
+    source: Source,
+    question: Question,
+    found: Scan,
+    limits: Limits,
+    fetch: Fetch | None,
+    outlet: Outlet | None,
+) -> Answer:
     default_graphs, named_graphs = question.default_graphs, question.named_graphs
     if not default_graphs and not named_graphs:
         default_graphs, named_graphs = found.default_graphs, found.named_graphs
@@ -59,7 +72,7 @@ def _evaluated(source: Source, question: Question, found: Scan, limits: Limits, 
     if found.calls and fetch:
         query = substitute(question.query, found.calls, fetch)
     results = source.query(query.query, default_graphs, named_graphs, query.functions)
-    answer = serialise(results, question.solutions_type, question.graph_type, limits.answer_bytes)
+    answer = serialise(results, question.solutions_type, question.graph_type, limits.answer_bytes, outlet)
     if found.volatile:
         answer = replace(answer, volatile=True)
     if question.lane is Lane.PAGE or not found.mentions:  # nobody misspells our own queries

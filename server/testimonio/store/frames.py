@@ -3,13 +3,16 @@
 A frame is a head in JSON and a body in bytes, each with its length before it: who has not read the lengths' worth has
 read nothing. A worker sends ``{"worker": pid}`` when it takes a connection; then, for each question on it, an answer,
 an error, or ``{"calls_out": true}`` where the question belongs to the lane ``service``; and ``{"gone": true}`` before
-it leaves the connection for somebody else's, with whatever question may be under way to it. Between a worker of the
+it leaves the connection for somebody else's, with whatever question may be under way to it. Before an answer may come
+``{"part": true}`` with the first bytes of its body, while the rest is being worked out: they are worth nothing unless
+the answer comes. Between a worker of the
 lane ``service`` and its relay go ``{"endpoint": number}`` with a query, and the endpoint's answer with its
 ``media_type`` or what ``failed``.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import socket
 import struct
@@ -20,8 +23,11 @@ from typing import Any
 from testimonio.store import engine
 from testimonio.store.engine import Answer, EngineError, Form, Hint, Lane, Question, Refusal
 
+PART: Mapping[str, object] = {"part": True}
+"""The head of a part of a body."""
+
 _LENGTHS = struct.Struct("!IQ")
-_TOGETHER = 64 * 1024  # a short body goes with its head in one piece
+_TOGETHER = 128 * 1024  # a short body goes with its head in one piece
 _MAX_HEAD = 16 << 20  # a question travels in a head; the web process bounds it long before
 
 _FORMS = {form.value: form for form in Form}
@@ -49,21 +55,18 @@ def packed(head: Mapping[str, object], body: bytes = b"") -> bytes:
     return _head(head, len(body)) + body
 
 
-def unpacked(buffer: bytearray) -> tuple[dict[str, Any], bytes] | None:
-    """The first frame of ``buffer``, taken out of it, or ``None`` while it is not whole.
+def unpacked(view: memoryview) -> tuple[dict[str, Any], bytes, int] | None:
+    """The frame that ``view`` begins with, and its length; ``None`` while it is not whole.
 
     :raise EOFError: it is no frame.
     """
-    if len(buffer) < _LENGTHS.size:
+    if len(view) < _LENGTHS.size:
         return None
-    head_length, body_length = _lengths(buffer)
+    head_length, body_length = _lengths(view)
     start, end = _LENGTHS.size + head_length, _LENGTHS.size + head_length + body_length
-    if len(buffer) < end:
+    if len(view) < end:
         return None
-    with memoryview(buffer) as view:  # a slice of the buffer would be one copy more
-        head, body = json.loads(str(view[_LENGTHS.size : start], "utf-8")), bytes(view[start:end])
-    del buffer[:end]
-    return head, body
+    return json.loads(str(view[_LENGTHS.size : start], "utf-8")), bytes(view[start:end]), end
 
 
 def _head(head: Mapping[str, object], body_length: int) -> bytes:
@@ -71,7 +74,7 @@ def _head(head: Mapping[str, object], body_length: int) -> bytes:
     return _LENGTHS.pack(len(encoded), body_length) + encoded
 
 
-def _lengths(buffer: bytearray) -> tuple[int, int]:
+def _lengths(buffer: bytearray | memoryview) -> tuple[int, int]:
     head_length, body_length = _LENGTHS.unpack_from(buffer)
     if head_length > _MAX_HEAD:
         raise EOFError("the frame's head is longer than any frame's")
@@ -99,6 +102,26 @@ def _exactly(connection: socket.socket, size: int) -> bytearray:
             raise EOFError("the other side went away")
         filled += count
     return buffer
+
+
+class Parts:
+    """The body of an answer as it comes, with its digest, so that both are there when the last part is."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+        self._digest = hashlib.sha256()
+
+    def add(self, part: bytes) -> None:
+        """Take one part."""
+        self._parts.append(part)
+        self._digest.update(part)
+
+    def whole(self, last: bytes) -> tuple[bytes, bytes]:
+        """The body, which ``last`` ends, and its SHA-256; that is empty if there are no other parts."""
+        if not self._parts:
+            return last, b""
+        self.add(last)
+        return b"".join(self._parts), self._digest.digest()
 
 
 def question_head(question: Question) -> dict[str, object]:
@@ -133,15 +156,15 @@ def error_head(error: EngineError) -> dict[str, object]:
     return {"error": type(error).__name__, "message": str(error), "members": vars(error)}
 
 
-def outcome(head: Mapping[str, Any], body: bytes, lane: str = "") -> Answer:
+def outcome(head: Mapping[str, Any], body: bytes, lane: str = "", digest: bytes = b"") -> Answer:
     """The answer in a frame.
 
     :param lane: whose worker gave it.
-
+    :param digest: SHA-256 of ``body``, if it is known.
     :raise EngineError: the error in the frame.
     """
     if "error" in head:
         members = {key: _READ[key](value) if key in _READ else value for key, value in head["members"].items()}
         raise _ERRORS[head["error"]](head["message"], **members)
     hints = tuple(Hint(**hint) for hint in head["hints"])
-    return Answer(_FORMS[head["form"]], head["media_type"], body, hints, lane, head["volatile"])
+    return Answer(_FORMS[head["form"]], head["media_type"], body, hints, lane, head["volatile"], digest)

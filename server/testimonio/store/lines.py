@@ -14,8 +14,10 @@ from testimonio.store import control, frames
 from testimonio.store.places import EAGER_S, Stay
 from testimonio.store.workers import Lane
 
-Frame = tuple[dict[str, Any], bytes]
-"""Head and body; see :mod:`testimonio.store.frames`."""
+_BUFFER_BYTES = 256 * 1024
+
+Said = tuple[dict[str, Any], bytes, bytes]
+"""Head, body, and the body's digest or nothing; see :mod:`testimonio.store.frames`."""
 
 
 class Lines:
@@ -98,21 +100,23 @@ class Lines:
         self.idle.clear()
 
 
-class Line(asyncio.Protocol):
-    """One line to one worker, for one question at a time."""
+class Line(asyncio.BufferedProtocol):
+    """One line to one worker, for one question at a time. What comes is read into one buffer, which is used again."""
 
     def __init__(self, lane: Lane) -> None:
         self._lane = lane
-        self._buffer = bytearray()
+        self._buffer = bytearray(_BUFFER_BYTES)
+        self._filled = 0
         self._transport: asyncio.WriteTransport | None = None
-        self._answer: asyncio.Future[Frame] | None = None
+        self._answer: asyncio.Future[Said] | None = None
+        self._parts = frames.Parts()
         self._look: asyncio.TimerHandle
         self.worker = 0
         self.greeted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.usable = True
         self.parting: Any = None
 
-    async def ask(self, frame: bytes, stay: Stay) -> Frame:
+    async def ask(self, frame: bytes, stay: Stay) -> Said:
         """What the worker answers to the question in ``frame``, looked after in its ``stay``.
 
         :raise EOFError: it went.
@@ -122,8 +126,8 @@ class Line(asyncio.Protocol):
         self.parting = None
         if not self.usable or self._transport is None:
             raise control.Gone
-        answer: asyncio.Future[Frame] = loop.create_future()
-        self._answer = answer
+        answer: asyncio.Future[Said] = loop.create_future()
+        self._answer, self._parts = answer, frames.Parts()
         self._transport.write(frame)
         self._look = loop.call_later(EAGER_S, self._look_after, stay, loop.time())
         try:
@@ -154,22 +158,39 @@ class Line(asyncio.Protocol):
         """Take the transport."""
         self._transport = cast(asyncio.WriteTransport, transport)
 
-    def data_received(self, data: bytes) -> None:
-        """Take some bytes."""
-        self._buffer += data
-        while (frame := frames.unpacked(self._buffer)) is not None:
-            head, _ = frame
-            if "worker" in head:
-                self.worker = head["worker"]
-                if not self.greeted.done():
-                    self.greeted.set_result(None)
-                continue
-            if "gone" in head:
-                self.close()
-            if self._answer is not None and not self._answer.done():
-                self._answer.set_result(frame)
-            elif self.parting is not None:
-                self.parting(self)
+    def get_buffer(self, _size: int) -> memoryview:
+        """Where to put what comes."""
+        if self._filled == len(self._buffer):
+            self._buffer += bytes(len(self._buffer))
+        return memoryview(self._buffer)[self._filled :]
+
+    def buffer_updated(self, count: int) -> None:
+        """Take so many bytes."""
+        self._filled += count
+        taken = 0
+        with memoryview(self._buffer) as view:
+            while (frame := frames.unpacked(view[taken : self._filled])) is not None:
+                head, body, length = frame
+                taken += length
+                self._hear(head, body)
+        self._buffer[: self._filled - taken] = self._buffer[taken : self._filled]
+        self._filled -= taken
+
+    def _hear(self, head: dict[str, Any], body: bytes) -> None:
+        if "worker" in head:
+            self.worker = head["worker"]
+            if not self.greeted.done():
+                self.greeted.set_result(None)
+            return
+        if "part" in head:
+            self._parts.add(body)
+            return
+        if "gone" in head:
+            self.close()
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result((head, *self._parts.whole(body)))
+        elif self.parting is not None:
+            self.parting(self)
 
     def connection_lost(self, _error: Exception | None) -> None:
         """Notice that the worker went."""

@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _VARIABLE = "GLIBC_TUNABLES"
-_TUNABLES = "glibc.malloc.tcache_count=65535"
+_TUNABLES = ":".join(
+    (
+        "glibc.malloc.tcache_count=65535",
+        "glibc.malloc.mmap_threshold=33554432",  # bytes
+        "glibc.malloc.trim_threshold=67108864",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +27,7 @@ class Keep:
         that reading writes, and pages that were shared with all others are shared no more.
     """
 
-    grown_bytes: int = 16 << 20
+    grown_bytes: int = 32 << 20
     copied_bytes: int = 64 << 20
 
     @classmethod
@@ -51,7 +57,8 @@ def environment(given: Mapping[str, str]) -> dict[str, str]:
 
     https://www.gnu.org/software/libc/manual/html_node/Memory-Allocation-Tunables.html: evaluation takes and gives back
     small pieces all the time, and keeping those by size was measured to halve the time of a query that spends itself
-    on that. Settings in ``given`` come last and so prevail; other C libraries take no notice.
+    on that; buffers of long answers need not be had from the kernel anew each time. What a worker may keep is bounded
+    all the same, see :class:`Keep`. Settings in ``given`` come last and so prevail; other C libraries take no notice.
     """
     own = given.get(_VARIABLE, "")
     if own.startswith(_TUNABLES):  # they are here already

@@ -114,19 +114,23 @@ class PoolEngine:
                 raise self.late() from None
             except (OSError, EOFError) as error:
                 raise control.Gone from error
-            begun, look_s = time.monotonic(), EAGER_S
-            while look_s and not _readable(connection, look_s):
-                look_s = stay.look_after(worker, lane, time.monotonic() - begun)
             connection.settimeout(lane.limit_s + GRACE_S)
-            try:
-                head, body = frames.receive(connection)
-            except (OSError, EOFError):
-                raise control.obituary(self.address.folder, worker, lane) from None
-        return outcome(head, body, stay.room)
+            parts, begun = frames.Parts(), time.monotonic()
+            while True:
+                look_s = EAGER_S
+                while look_s and not _readable(connection, look_s):
+                    look_s = stay.look_after(worker, lane, time.monotonic() - begun)
+                try:
+                    head, body = frames.receive(connection)
+                except (OSError, EOFError):
+                    raise control.obituary(self.address.folder, worker, lane) from None
+                if "part" not in head:
+                    return outcome(head, *parts.whole(body), stay.room)
+                parts.add(body)
 
 
-def outcome(head: Mapping[str, Any], body: bytes, room: str) -> Answer:
-    """The answer that a worker gave in a frame to a question in ``room``.
+def outcome(head: Mapping[str, Any], body: bytes, digest: bytes, room: str) -> Answer:
+    """The answer that a worker gave to a question in ``room``; ``digest`` is that of its body, or empty.
 
     :raise EngineError: the error that it gave.
     :raise CallsOut: the question belongs to the lane ``service``.
@@ -136,7 +140,7 @@ def outcome(head: Mapping[str, Any], body: bytes, room: str) -> Answer:
         raise CallsOut
     if "gone" in head:
         raise control.Gone
-    return frames.outcome(head, body, room)
+    return frames.outcome(head, body, room, digest)
 
 
 def _readable(connection: socket.socket, seconds: float) -> bool:

@@ -16,11 +16,12 @@ from functools import partial
 from testimonio.store import confinement, frames, relay
 from testimonio.store.calls import CallsOut, Fetch
 from testimonio.store.endpoints import Endpoint
-from testimonio.store.engine import Answer, EngineError, Question
+from testimonio.store.engine import Answer, EngineError
 from testimonio.store.evaluation import evaluate
 from testimonio.store.limits import Limits
 from testimonio.store.memory import Growth, Keep
 from testimonio.store.seal import seal
+from testimonio.store.serialisation import Outlet
 from testimonio.store.source import Origin, Source
 
 _PEER = struct.pack("@ll", 10, 0)  # how long a worker waits for the web process to send or take bytes; a timeval
@@ -191,12 +192,13 @@ def _opened(origin: Origin) -> Source:
     return source
 
 
-def _take(connection: socket.socket, evaluate: Callable[[Question], Answer], lane: Lane) -> None:
+def _take(connection: socket.socket, evaluate: Callable[..., Answer], lane: Lane) -> None:
     head, _ = frames.receive(connection)
     question = frames.question_of(head)
     confinement.arm(lane.limit_s)
+    outlet = Outlet(partial(frames.send, connection, frames.PART))
     try:
-        answer = evaluate(question)
+        answer = evaluate(question, outlet=outlet)
     except CallsOut:
         confinement.disarm()
         frames.send(connection, {"calls_out": True})

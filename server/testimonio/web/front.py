@@ -9,12 +9,13 @@ the protocol is asked both ways by test. Whatever is unusual, a page or a mistak
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import time
 from dataclasses import dataclass
 
 from testimonio.protocol import acceptance, operation
 from testimonio.protocol.acceptance import PAGE
-from testimonio.protocol.caching import REVALIDATE, TRANSIENT, entity_tag
+from testimonio.protocol.caching import REVALIDATE, TRANSIENT, tag_of_body
 from testimonio.protocol.media import content_type, essence
 from testimonio.protocol.problem import ProblemError
 from testimonio.store.engine import Answer, EngineError, Question
@@ -70,7 +71,7 @@ class Front:
             self.observer.queried(found, question, error.lane, outcome_of(error), time.perf_counter() - begun)
             return error
         self.observer.queried(found, question, answer.lane, "ok", time.perf_counter() - begun)
-        if len(answer.body) <= _IN_LOOP_BYTES:
+        if len(answer.body) <= _IN_LOOP_BYTES or (answer.digest and "accept-encoding" not in asked.headers):
             kept = _represented(answer, asked, found)
         else:
             loop = asyncio.get_running_loop()
@@ -129,7 +130,7 @@ def _represented(answer: Answer, asked: Asked, found: Record) -> Stored:
     """``answer`` as it is sent: all headers but those of one moment, and the body, compressed where it may be."""
     body, type_ = answer.body, content_type(answer.media_type)
     coding = coding_of(asked.headers.get("accept-encoding"), essence(type_), len(body))
-    tag = entity_tag(type_, coding or "", body)
+    tag = tag_of_body(type_, coding or "", answer.digest or hashlib.sha256(body).digest())
     headers = [
         ("content-type", type_),
         ("vary", "Accept, Accept-Encoding"),

@@ -42,6 +42,7 @@ _RESERVED_THREADS = 2
 _RESERVED_WAITING = 30
 _OPEN_S = 5.0  # a nameless file is kept open for so long, for the sender to open it too
 _POLL_S = 0.02
+_AT_ONCE_BYTES = 4 << 20  # so much is copied to the kernel in a millisecond or two; handing it to a thread takes longer
 _Result = TypeVar("_Result")
 
 
@@ -136,9 +137,12 @@ class Gateway:
     async def _spooled(self, reply: Reply) -> Reply:
         """``reply``, in a file if it is long."""
         if isinstance(reply.body, bytes) and len(reply.body) > self.limits.spool_from_bytes:
-            loop = asyncio.get_running_loop()
             try:
-                reply.body = await loop.run_in_executor(self.workers, self.spool.write, [reply.body])
+                if len(reply.body) <= _AT_ONCE_BYTES:
+                    reply.body = self.spool.write([reply.body])
+                else:
+                    loop = asyncio.get_running_loop()
+                    reply.body = await loop.run_in_executor(self.workers, self.spool.write, [reply.body])
             except SpoolFullError:
                 raise _full() from None
         return reply

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from flask import Response, request
 from werkzeug.exceptions import PreconditionFailed
 
-from testimonio.protocol.caching import REVALIDATE, entity_tag
+from testimonio.protocol.caching import REVALIDATE, tag_of_body
 from testimonio.web.compression import coding_of, compressed
 
 
@@ -30,7 +32,7 @@ def validated(response: Response) -> Response:
     response.vary.add("Accept-Encoding")
     response.headers["Cache-Control"] = REVALIDATE
     if request.method != "POST":
-        response.headers["ETag"] = entity_tag(response.content_type or "", coding or "", body)
+        response.headers["ETag"] = tag_of_body(response.content_type or "", coding or "", sha256(body).digest())
         response.make_conditional(request)
         if response.status_code == 412:
             _met(response)
