@@ -16,6 +16,7 @@ from testimonio.store.embedded import EmbeddedEngine
 from testimonio.store.engine import Answer, Question
 from testimonio.web.application import create_app
 from testimonio.web.pages.lists import listings
+from testimonio.web.pages.trail import LISTS
 from testimonio.web.settings import Settings, TransportLimits
 
 SMALL, LARGE = 10_000, 40_000
@@ -85,28 +86,31 @@ def test_what_the_front_page_does_not_list_it_counts_and_leads_to(
         assert f'href="{path}"' in page
 
 
+@pytest.mark.parametrize("segment", ["proposition", "event", "actor"])
 def test_the_pages_of_a_long_list_hold_it_whole_and_once(
-    served: dict[int, tuple[WeighingEngine, FlaskClient]], monkeypatch: pytest.MonkeyPatch
+    served: dict[int, tuple[WeighingEngine, FlaskClient]], monkeypatch: pytest.MonkeyPatch, segment: str
 ) -> None:
     _, client = served[LARGE]
-    whole = Document(client.get("/propositions").text)
-    lines, headings = links(whole), [each.text for each in whole.all("h2")]
+    path, _ = LISTS[segment]
+    monkeypatch.setattr(listings, "PAGE_SIZE", 1000)
+    whole = Document(client.get(path).text)
+    lines, headings = links(whole, segment), [each.text for each in whole.all("h2")]
     assert not [each for each in whole.all("a") if each.attributes.get("rel") in ("prev", "next")]
-    monkeypatch.setattr(listings, "PAGE_SIZE", 10)
-    path, pages = "/propositions", list[Document]()
+    monkeypatch.setattr(listings, "PAGE_SIZE", 20)
+    pages = list[Document]()
     while path:
         pages.append(Document(client.get(path).text))
         further = (each for each in pages[-1].all("a") if each.attributes.get("rel") == "next")
         path = next((each.attributes["href"] for each in further), "")
-    assert len(pages) == -(-len(lines) // 10) > 2
-    assert [link for page in pages for link in links(page)] == lines
+    assert len(pages) == -(-len(lines) // 20) > 1
+    assert [link for page in pages for link in links(page, segment)] == lines
     assert list(dict.fromkeys(each.text for page in pages for each in page.all("h2"))) == headings
     assert {page.all("h1")[0].text for page in pages} == {whole.all("h1")[0].text}
-    beyond = Document(client.get("/propositions?page=1000").text)
-    assert links(beyond) == links(pages[-1])
+    beyond = Document(client.get(f"{LISTS[segment][0]}?page=1000").text)
+    assert links(beyond, segment) == links(pages[-1], segment)
 
 
-def links(page: Document) -> list[str]:
-    """Where the lines of a list lead."""
-    found = (each for each in page.all("a") if "/proposition/" in each.attributes.get("href", ""))
+def links(page: Document, segment: str) -> list[str]:
+    """Where the lines of a list lead, but for the small facts behind the names."""
+    found = (each for each in page.all("a") if f"/id/{segment}/" in each.attributes.get("href", ""))
     return [each.attributes["href"] for each in found if "listing" in each.parents[-2].classes]

@@ -83,6 +83,8 @@ class Kind:
         that give further triples ``?s ?p ?o`` for a thing ``?x``.
     :ivar outline: what the list holds, where it is not the whole class and may be long: pairs of what its groups are
         sorted by and an IRI, in their order. Such a list has pages.
+    :ivar sorted_by: for a list of a whole class that has pages: the properties that ``groups`` and ``order`` look at,
+        beside names; nothing for one that stands on one page.
     """
 
     cls: str
@@ -95,6 +97,7 @@ class Kind:
     paths: str = "tm:within"
     more: tuple[str, ...] = ()
     outline: Callable[[Engine, str], list[tuple[str, str]]] | None = None
+    sorted_by: str | None = None
 
 
 def _claims(number: int) -> Value:
@@ -210,6 +213,7 @@ KINDS: Mapping[str, Kind] = {
         _event_groups,
         "tm:date, tm:earliest, tm:latest, tm:place, tm:eventStatus",
         "tm:place|tm:eventStatus",
+        sorted_by="tm:eventStatus, tm:earliest, tm:latest",
     ),
     "actor": Kind(
         "tm:Actor",
@@ -219,6 +223,7 @@ KINDS: Mapping[str, Kind] = {
         groups=_actor_groups,
         properties="tm:actorKind",
         paths="tm:actorKind",
+        sorted_by="rdf:type",
     ),
     "issue": Kind(
         "tm:Issue",
@@ -237,6 +242,7 @@ KINDS: Mapping[str, Kind] = {
         _by_date,
         properties="dcterms:issued, dcterms:creator",
         paths="dcterms:creator",
+        sorted_by="dcterms:issued",
     ),
     "place": Kind(
         "tm:Place",
@@ -244,6 +250,7 @@ KINDS: Mapping[str, Kind] = {
         (_ABOUT, '?x tm:place ?s . BIND("placed" AS ?how)'),
         _place,
         properties="tm:within",
+        sorted_by="",
     ),
     "proposition": Kind(
         "tm:Proposition",
@@ -263,18 +270,20 @@ KINDS: Mapping[str, Kind] = {
         ),
         propositions_met,
     ),
-    "topic": Kind("tm:Topic", lazy_gettext("What is only talked about."), (_ABOUT,), _plain),
+    "topic": Kind("tm:Topic", lazy_gettext("What is only talked about."), (_ABOUT,), _plain, sorted_by=""),
     "office": Kind(
         "tm:Office",
         lazy_gettext("Offices by which the texts identify persons, not that one held it by right."),
         (_ABOUT,),
         _plain,
+        sorted_by="",
     ),
     "instrument": Kind(
         "tm:Instrument",
         lazy_gettext("Constitutions, laws, pardons and the like of which the texts speak."),
         (_ABOUT,),
         _plain,
+        sorted_by="",
     ),
     "comparison": Kind(
         "tm:Comparison",

@@ -39,6 +39,15 @@ SELECT ?s ?how (COUNT(DISTINCT ?x) AS ?n) (COUNT(DISTINCT ?text) AS ?texts) WHER
   %s OPTIONAL { ?x tm:inDocument ?text }
 } GROUP BY ?s ?how
 """
+_SORTED = """
+SELECT DISTINCT ?s ?p ?o WHERE {
+  ?s a %(cls)s ; ?p ?o . FILTER(?p IN (%(properties)s))
+  FILTER(!isLiteral(?o) || LANG(?o) IN ("", "en", "%(language)s"))
+  FILTER(?p != rdf:type || ?o IN (tm:Person, tm:Organization, tm:Collective))
+}
+"""
+"""What the things of a class are sorted by."""
+
 PAGE_SIZE = 300
 """Lines on one page of a list that has pages."""
 
@@ -93,7 +102,7 @@ def listing_of(engine: Engine, segment: str, language: str = "en", number: int =
     kind = KINDS[segment]
     path, title = LISTS[segment]
     texts = int(rows(engine, _TEXTS)[0]["n"].value)
-    held = kind.outline(engine, language) if kind.outline else None
+    held = _held(engine, kind, language, texts)
     pages = max(1, -(-len(held or ()) // PAGE_SIZE))
     number = min(max(number, 1), pages)
     if held is None:
@@ -113,6 +122,23 @@ def listing_of(engine: Engine, segment: str, language: str = "en", number: int =
         before=f"{path}?page={number - 1}" if number > 1 else None,
         after=f"{path}?page={number + 1}" if number < pages else None,
     )
+
+
+def _held(engine: Engine, kind: Kind, language: str, texts: int) -> list[tuple[str, str]] | None:
+    """What a list that has pages holds: what its groups are sorted by and an IRI, in the order of the list."""
+    if kind.outline:
+        return kind.outline(engine, language)
+    if kind.sorted_by is None:
+        return None
+    properties = ", ".join(filter(None, ("skos:prefLabel", "dcterms:title", kind.sorted_by)))
+    graph = Subgraph.fetch(engine, _SORTED % {"cls": kind.cls, "properties": properties, "language": language})
+    inventory = Inventory(graph, {}, texts, language)
+    found = {
+        (group, iri): (group, kind.order(inventory, iri), inventory.named(iri).text.casefold(), iri)
+        for iri in graph
+        for group, _ in kind.groups(inventory, iri)
+    }
+    return sorted(found, key=found.__getitem__)
 
 
 def _part(
