@@ -14,7 +14,7 @@ import pytest
 from comparing_engine import ComparingEngine, rows
 from crawl import crawl
 from protocol_case import Reply, check, message
-from server_process import serving
+from server_process import serving, until
 from testimonio import layout
 from testimonio.manifest import DATASET
 from testimonio.store.elsewhere import DEFAULT
@@ -174,6 +174,7 @@ def test_publishing_and_serving(
         assert running.get("/")[0] == 200
         assert running.ask("ASK { ?s ?p ?o }") == 200
         assert running.ask("SELECT * { ?s ?p }") == 400
+        until(lambda: json.loads(running.get("/health")[1])["engine"]["answers"] is True)
         assert running.ask("SELECT * { SERVICE <http://ex/> { ?s ?p ?o } }") == 403
 
 

@@ -112,18 +112,33 @@ class DatasetSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Beat:
+    """Whether an engine elsewhere answered when it was last asked.
+
+    :ivar answers: ``None`` while that is not known.
+    :ivar age_s: seconds since then.
+    """
+
+    answers: bool | None = None
+    age_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """Whether questions can be answered now.
 
     :ivar workers: number of live workers by lane: ``query``, ``page``, and ``service`` where endpoints may be called.
+    :ivar elsewhere: of the engine elsewhere, if that is what answers.
     """
 
     workers: Mapping[str, int]
+    elsewhere: Beat | None = None
 
     @property
     def well(self) -> bool:
-        """Whether every lane has at least one worker."""
-        return bool(self.workers) and all(self.workers.values())
+        """Whether every lane has at least one worker, and the engine elsewhere is not known to be silent."""
+        silent = self.elsewhere is not None and self.elsewhere.answers is False
+        return bool(self.workers) and all(self.workers.values()) and not silent
 
 
 class Engine(Protocol):

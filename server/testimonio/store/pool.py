@@ -23,7 +23,7 @@ from testimonio.store.endpoints import endpoints
 from testimonio.store.engine import DatasetSummary
 from testimonio.store.limits import Limits
 from testimonio.store.memory import environment
-from testimonio.store.plan import Plan
+from testimonio.store.plan import Kind, Plan
 
 _END_S = 5.0
 
@@ -34,12 +34,14 @@ class PoolAddress:
 
     :ivar folder: where the sockets are.
     :ivar services: IRIs of the endpoints that SERVICE may name.
+    :ivar elsewhere: whether the workers ask an engine elsewhere.
     """
 
     folder: Path
     limits: Limits
     summary: DatasetSummary
     services: tuple[str, ...] = ()
+    elsewhere: bool = False
 
 
 class Pool:
@@ -81,7 +83,7 @@ class Pool:
         with contextlib.suppress(BrokenPipeError):
             process.stdin.write(json.dumps(orders) + "\n")
             process.stdin.flush()
-        return Beginning(process, limits, allowed)
+        return Beginning(process, limits, allowed, plan.kind is Kind.ELSEWHERE)
 
     @property
     def pid(self) -> int:
@@ -123,10 +125,13 @@ class Pool:
 class Beginning:
     """A supervisor that has been told what to load."""
 
-    def __init__(self, process: subprocess.Popen[str], limits: Limits, services: tuple[str, ...]) -> None:
+    def __init__(
+        self, process: subprocess.Popen[str], limits: Limits, services: tuple[str, ...], elsewhere: bool
+    ) -> None:
         self._process = process
         self._limits = limits
         self._services = services
+        self._elsewhere = elsewhere
 
     def started(self) -> Pool:
         """The pool, when its workers answer.
@@ -143,5 +148,5 @@ class Beginning:
             self._process.stdin.close()
             self._process.wait(_END_S)
             raise StoreError(report["error"])
-        address = PoolAddress(Path(report["folder"]), self._limits, DatasetSummary(**report["summary"]), self._services)
-        return Pool(self._process, address)
+        folder, summary = Path(report["folder"]), DatasetSummary(**report["summary"])
+        return Pool(self._process, PoolAddress(folder, self._limits, summary, self._services, self._elsewhere))

@@ -12,9 +12,10 @@ import select
 import socket
 import time
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from testimonio.store import control, engine, frames
+from testimonio.store import control, engine, frames, pulse
 from testimonio.store.calls import CallsOut
 from testimonio.store.engine import Answer, DatasetSummary, Health, Question
 from testimonio.store.limits import Limits
@@ -36,6 +37,8 @@ class PoolEngine:
         self.address = address
         self.lanes = {lane.name: lane for lane in lanes(address.limits, address.services)}
         self.places = Places(address.limits, self.lanes)
+        asked = partial(pulse.ask, address.folder / "query", address.limits.wait_s)
+        self._pulse = pulse.Pulse(asked) if address.elsewhere else None
 
     @property
     def limits(self) -> Limits:
@@ -64,9 +67,9 @@ class PoolEngine:
         return self.address.summary
 
     def health(self) -> Health:
-        """The live workers by lane; none when the supervisor does not answer."""
+        """The live workers by lane, none when the supervisor does not answer; and whether an engine elsewhere does."""
         try:
-            return Health(control.living(self.address.folder))
+            return Health(control.living(self.address.folder), self._pulse.beat() if self._pulse else None)
         except (OSError, EOFError):
             return Health(dict.fromkeys(self.lanes, 0))
 

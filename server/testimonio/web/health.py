@@ -12,10 +12,16 @@ blueprint = Blueprint("health", __name__)
 
 @blueprint.get("/health")
 def health() -> Response:
-    """Status 200 with the release's digest and the live workers by lane; 503 while a lane has none."""
+    """Status 200 with the release's digest and the live workers by lane; 503 while a lane has none.
+
+    With an engine elsewhere also whether it answered when it was last asked, and how long ago that was; 503 if not.
+    """
     site = current_site()
     found = site.engine.health()
-    response = jsonify(status="well" if found.well else "unwell", release=site.digest, workers=dict(found.workers))
+    said: dict[str, object] = {"release": site.digest, "workers": dict(found.workers)}
+    if found.elsewhere is not None:
+        said["engine"] = {"answers": found.elsewhere.answers, "age_s": round(found.elsewhere.age_s, 1)}
+    response = jsonify(status="well" if found.well else "unwell", **said)
     response.status_code = 200 if found.well else 503
     response.headers["Cache-Control"] = "no-store"
     if not found.well:

@@ -158,6 +158,7 @@ def _announce(at: Place, stall_s: float) -> None:
                 print(f"Testimonio answers at {at.url}", flush=True)
                 return
         except OSError:
-            time.sleep(_PROBE_S)
+            pass  # it does not listen yet
         finally:
             connection.close()
+        time.sleep(_PROBE_S)
