@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Lock, Thread
@@ -60,7 +59,5 @@ class Library:
         index = None
         with suppress(EngineError):  # the engine is closing or too busy: the next search begins anew
             index = Index(with_claims(self._engine, things))
-            gc.collect()
-            gc.freeze()  # it never changes: looking through it for garbage would slow every page down
         with self._lock:
             self._index = index
