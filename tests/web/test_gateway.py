@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import socket
 from collections.abc import Iterator
@@ -14,12 +15,13 @@ import pytest
 from server_process import LIVENESS_S, Response, Running, serving, until
 
 LONG = "/sparql?query=" + quote("SELECT * { ?s ?p ?o } LIMIT 4000")
+LONGER = "/sparql?query=" + quote("SELECT * { ?s ?p ?o . ?t ?q ?u } LIMIT 4000")
 POST = "POST /sparql HTTP/1.1\r\nHost: here\r\nContent-Type: application/sparql-query\r\n"
 
 
 @pytest.fixture(scope="module")
 def server(harbour_release: Path) -> Iterator[Running]:
-    limits = ("body_s=1", "bodies=3", "header_s=2", "stall_s=1", "spool_from_bytes=10000", "spool_bytes=2000000")
+    limits = ("body_s=1", "bodies=3", "header_s=2", "stall_s=1", "spool_from_bytes=100000", "spool_bytes=8000000")
     options = [part for limit in limits for part in ("--limit", limit)]
     with serving("--release", str(harbour_release), *options) as running:
         yield running
@@ -93,27 +95,40 @@ def test_a_body_cut_short_is_no_query(server: Running) -> None:
     assert server.metric('testimonio_queries_total{lane="query",outcome="ok"}') == before
 
 
-def test_a_long_answer_is_whole(server: Running) -> None:
-    found = server.request(LONG)
+@pytest.mark.parametrize("address", [LONG, LONGER], ids=["kept", "too long to be kept"])
+def test_a_long_answer_is_whole(server: Running, address: str) -> None:
+    found = server.request(address)
     assert found.status == 200
     assert len(found.body) == int(found.headers["content-length"]) > 100_000
     assert len(json.loads(found.body)["results"]["bindings"]) == 4000
-    head = server.request(LONG, "HEAD")
+    head = server.request(address, "HEAD")  # made by the application
     assert (head.body, head.headers["content-length"]) == (b"", found.headers["content-length"])
+    assert head.headers["etag"] == found.headers["etag"]
+    assert server.request(address).body == found.body
+    coded = server.request(address, headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(coded.body) == found.body
 
 
-def test_long_answers_that_nobody_reads_are_bounded_and_dropped(server: Running) -> None:
-    with _unread(server, 40) as heads:
-        assert server.metric("testimonio_spool_bytes") <= 2_000_000
+def test_what_came_before_an_error_is_not_held(server: Running) -> None:
+    too_long = "/sparql?query=" + quote("SELECT * { ?s ?p ?o . ?t ?q ?u }")
+    assert server.request(too_long).status == 403
+    until(lambda: server.metric("testimonio_spool_bytes") == 0)
+
+
+@pytest.mark.parametrize("address", [LONG, LONGER], ids=["kept", "too long to be kept"])
+def test_long_answers_that_nobody_reads_are_bounded_and_dropped(server: Running, address: str) -> None:
+    until(lambda: server.metric("testimonio_spool_bytes") == 0)
+    with _unread(server, 40, address) as heads:
+        assert server.metric("testimonio_spool_bytes") <= 8_000_000
         assert server.get("/health")[0] == 200
         assert server.ask("ASK { ?s ?p ?o }") == 200
     assert set(heads) == {b"HTTP/1.1 200", b"HTTP/1.1 503"}  # where there is no room, it says so
-    until(lambda: server.request(LONG).status == 200)  # those who have gone may still be answered
+    until(lambda: server.request(address).status == 200)  # those who have gone may still be answered
     until(lambda: server.metric("testimonio_spool_bytes") == 0)
 
 
 @contextmanager
-def _unread(server: Running, count: int) -> Iterator[list[bytes]]:
+def _unread(server: Running, count: int, address: str) -> Iterator[list[bytes]]:
     """The first bytes of as many answers, on connections that take none of them."""
     connections, heads = [], []
     try:
@@ -122,7 +137,7 @@ def _unread(server: Running, count: int) -> Iterator[list[bytes]]:
             connections.append(connection)
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             connection.connect(("127.0.0.1", server.port))
-            connection.sendall(f"GET {LONG} HTTP/1.1\r\nHost: here\r\n\r\n".encode())
+            connection.sendall(f"GET {address} HTTP/1.1\r\nHost: here\r\n\r\n".encode())
             heads.append(connection.recv(12, socket.MSG_PEEK))
         yield heads
     finally:

@@ -109,16 +109,24 @@ class Parts:
 
     def __init__(self) -> None:
         self._parts: list[bytes] = []
+        self._begun = False
+        self._digest = hashlib.sha256()
+
+    def reset(self) -> None:
+        """Forget all: what came is no answer."""
+        self._parts.clear()
+        self._begun = False
         self._digest = hashlib.sha256()
 
     def add(self, part: bytes) -> None:
         """Take one part."""
+        self._begun = True
         self._parts.append(part)
         self._digest.update(part)
 
     def whole(self, last: bytes) -> tuple[bytes, bytes]:
         """The body, which ``last`` ends, and its SHA-256; that is empty if there are no other parts."""
-        if not self._parts:
+        if not self._begun:
             return last, b""
         self.add(last)
         return b"".join(self._parts), self._digest.digest()

@@ -116,8 +116,8 @@ class Line(asyncio.BufferedProtocol):
         self.usable = True
         self.parting: Any = None
 
-    async def ask(self, frame: bytes, stay: Stay) -> Said:
-        """What the worker answers to the question in ``frame``, looked after in its ``stay``.
+    async def ask(self, frame: bytes, stay: Stay, parts: frames.Parts) -> Said:
+        """What the worker answers to the question in ``frame``, looked after in its ``stay``; gathered in ``parts``.
 
         :raise EOFError: it went.
         :raise TimeoutError: it neither answered nor went.
@@ -127,7 +127,7 @@ class Line(asyncio.BufferedProtocol):
         if not self.usable or self._transport is None:
             raise control.Gone
         answer: asyncio.Future[Said] = loop.create_future()
-        self._answer, self._parts = answer, frames.Parts()
+        self._answer, self._parts = answer, parts
         self._transport.write(frame)
         self._look = loop.call_later(EAGER_S, self._look_after, stay, loop.time())
         try:

@@ -11,6 +11,7 @@ from functools import partial
 from testimonio.store import control, engine, frames
 from testimonio.store.calls import CallsOut
 from testimonio.store.engine import Answer, Question
+from testimonio.store.frames import Parts
 from testimonio.store.lines import Lines
 from testimonio.store.places import Stay, busy
 from testimonio.store.pool_engine import PoolEngine, outcome
@@ -35,14 +36,15 @@ class LoopEngine:
         """The number of lines to workers."""
         return sum(lines.open for lines in self._lines.values())
 
-    async def answer(self, question: Question) -> Answer:
+    async def answer(self, question: Question, parts: Parts | None = None) -> Answer:
         """The whole answer.
 
+        :param parts: gathers it; what whoever asks does not want gathered is not in the answer's body.
         :raise EngineError: see :mod:`testimonio.store.engine`.
         """
         with self._engine.places.stay(question.lane.value) as stay:
             try:
-                return await self._answer(question, stay)
+                return await self._answer(question, stay, parts or Parts())
             except engine.EngineError as error:
                 error.lane = stay.room
                 raise
@@ -52,14 +54,14 @@ class LoopEngine:
         for lines in self._lines.values():
             lines.close()
 
-    async def _answer(self, question: Question, stay: Stay) -> Answer:
+    async def _answer(self, question: Question, stay: Stay, parts: Parts) -> Answer:
         frame = frames.packed(frames.question_head(question))
         lane, limits = self._engine.lanes[question.lane.value], self._engine.limits
         loop = asyncio.get_running_loop()
         until = loop.time() + limits.wait_s
         while loop.time() < until:
             try:
-                return await self._ask(lane, frame, stay)
+                return await self._ask(lane, frame, stay, parts)
             except CallsOut:
                 lane = self._engine.lanes["service"]
                 stay.move(lane.name)
@@ -81,7 +83,7 @@ class LoopEngine:
         except TimeoutError:
             raise self._engine.late() from None
 
-    async def _ask(self, lane: Lane, frame: bytes, stay: Stay) -> Answer:
+    async def _ask(self, lane: Lane, frame: bytes, stay: Stay, parts: Parts) -> Answer:
         lines = self._lines[lane.name]
         try:
             line = lines.idle.pop() if lines.idle else await lines.take()
@@ -90,8 +92,9 @@ class LoopEngine:
             raise
         except TimeoutError:
             raise self._engine.late() from None
+        parts.reset()
         try:
-            return outcome(*await line.ask(frame, stay), stay.room)
+            return outcome(*await line.ask(frame, stay, parts), stay.room)
         except (EOFError, TimeoutError):
             raise await self._obituary(line.worker, lane) from None
         finally:

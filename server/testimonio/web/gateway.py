@@ -121,7 +121,7 @@ class Gateway:
         if kept is not None:
             return await self._spooled(kept)
         with serving.flights.first(asked) as flight:
-            answered = await self._in_front(serving.front.anew(asked, found))
+            answered = await self._in_front(serving.front.anew(asked, found, self.spool))
             if isinstance(answered, Reply):
                 return await self._spooled(answered)
             flight.error = answered

@@ -36,19 +36,34 @@ class Spool:
 
         :raise SpoolFullError: the spool would hold more than it may; nothing is left of the file.
         """
-        opened = tempfile.TemporaryFile(prefix="testimonio-")  # noqa: SIM115  (the caller's to close)
-        inode = os.fstat(opened.fileno()).st_ino
+        opened = self.begin()
         try:
             for chunk in chunks:
-                self._take(inode, len(chunk))
-                opened.write(chunk)
+                self.add(opened, chunk)
             opened.flush()
         except BaseException:
+            opened.close()
+            raise
+        return opened
+
+    def begin(self) -> IO[bytes]:
+        """A new file that holds nothing; the caller's to close."""
+        return tempfile.TemporaryFile(prefix="testimonio-")
+
+    def add(self, opened: IO[bytes], chunk: bytes) -> None:
+        """Write ``chunk`` into a file of this spool.
+
+        :raise SpoolFullError: the spool would hold more than it may; ``opened`` is closed.
+        """
+        inode = os.fstat(opened.fileno()).st_ino
+        try:
+            self._take(inode, len(chunk))
+        except SpoolFullError:
             opened.close()
             with self._lock:
                 del self._sizes[inode]
             raise
-        return opened
+        opened.write(chunk)
 
     def held_bytes(self) -> int:
         """Bytes on disk of all files that are still open in this process, by us or by whoever sends them."""
