@@ -11,7 +11,7 @@ from testimonio.web.pages.subgraph import rows
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _NAMES = """
 SELECT DISTINCT (STR(?name) AS ?label) ?proper WHERE {
-  { VALUES ?class { tm:Person tm:Organization tm:Place } ?thing a ?class . BIND(true AS ?proper) }
+  { VALUES ?class { tm:Person tm:Organization tm:Place } ?thing a ?class . BIND("whole" AS ?proper) }
   UNION { VALUES ?class { tm:Actor tm:Event tm:Instrument tm:Office } ?thing a ?class }
   ?thing skos:prefLabel|skos:altLabel ?name
 }
