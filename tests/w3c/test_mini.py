@@ -8,7 +8,7 @@ import pytest
 
 from conformance.dataset import of_evaluation, of_syntax
 from conformance.manifest import Case, Kind, cases
-from conformance.trial import endpoint, problem, verdict
+from conformance.trial import STORES, endpoint, problem, verdict
 
 MINI = Path(__file__).parent / "mini"
 CASES = {case.iri.removeprefix("https://harbour.example/"): case for case in cases(MINI)}
@@ -22,9 +22,9 @@ REPORTED = {
 """What must be reported, and a part of how."""
 
 
-def judge(case: Case, *, by_value: bool = False) -> str | None:
+def judge(case: Case, *, by_value: bool = False, store: str = "memory") -> str | None:
     dataset = of_evaluation(MINI, case) if case.kind is Kind.EVALUATION else of_syntax([case])
-    with endpoint(dataset) as client:
+    with endpoint(dataset, store) as client:
         return verdict(MINI, case, client, by_value=by_value)
 
 
@@ -35,9 +35,10 @@ def test_every_test_of_queries_is_found() -> None:
     assert {case.group for case in CASES.values()} == {"boats", "grammar"}
 
 
+@pytest.mark.parametrize("store", STORES)
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if not case.outside])
-def test_the_verdict(name: str) -> None:
-    reason = judge(CASES[name])
+def test_the_verdict(name: str, store: str) -> None:
+    reason = judge(CASES[name], store=store)
     if name in REPORTED:
         assert reason is not None
         assert REPORTED[name] in reason

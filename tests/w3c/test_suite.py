@@ -4,6 +4,8 @@
 ``sparql``. Tests of evaluation, of results as CSV, and of syntax are asked by HTTP of the application over a pool of
 workers; updates, the protocol, service descriptions and entailment regimes are not. What fails is listed in
 ``exclusions.toml``, each with its reason, and must fail: a test that has come to pass is to be taken off the list.
+
+The embedded engine is asked in memory, or with ``STORE=disk`` on disk, where the same tests must fail.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ if not SUITE:
 
 pytestmark = pytest.mark.w3c
 
+STORE = os.environ.get("TESTIMONIO_W3C_STORE") or "memory"
 ROOT = Path(SUITE).resolve()
 CASES = cases(ROOT)
 EXCLUSIONS: dict[str, dict[str, str]] = {
@@ -59,7 +62,7 @@ def parameters(*kinds: Kind) -> list[Any]:
 @pytest.fixture(scope="module")
 def parser() -> Iterator[FlaskClient]:
     """The endpoint over a dataset that has every graph named by a test of syntax."""
-    with endpoint(of_syntax(case for case in CASES if case.kind is not Kind.EVALUATION)) as client:
+    with endpoint(of_syntax(case for case in CASES if case.kind is not Kind.EVALUATION), STORE) as client:
         yield client
 
 
@@ -73,7 +76,7 @@ def evaluator() -> Iterator[Any]:
             if dataset not in kept:
                 stack.close()
                 kept.clear()
-                kept[dataset] = stack.enter_context(endpoint(dataset))
+                kept[dataset] = stack.enter_context(endpoint(dataset, STORE))
             return kept[dataset]
 
         yield serve

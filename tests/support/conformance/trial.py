@@ -14,11 +14,14 @@ from conformance.formats import read
 from conformance.manifest import Case, Kind, address
 from conformance.outcome import difference
 from testimonio.protocol.media import essence
+from testimonio.store.plan import Plan
 from testimonio.store.pool import Pool
 from testimonio.store.pool_engine import PoolEngine
+from testimonio.store.stored import stored
 from testimonio.web.application import create_app
 from testimonio.web.settings import Settings
 
+STORES = ("memory", "disk")
 _TYPES = {
     ".srx": "application/sparql-results+xml",
     ".srj": "application/sparql-results+json",
@@ -33,12 +36,17 @@ _ANY_GRAPH = "application/sparql-results+json, {}"  # a result set may be writte
 
 
 @contextmanager
-def endpoint(dataset: bytes) -> Iterator[FlaskClient]:
-    """The endpoint over ``dataset`` (N-Quads), with workers of its own: a query that crashes one fails alone."""
+def endpoint(dataset: bytes, store: str = "memory") -> Iterator[FlaskClient]:
+    """The endpoint over ``dataset`` (N-Quads), with workers of its own: a query that crashes one fails alone.
+
+    :param store: where the embedded engine holds it, one of :data:`STORES`.
+    """
+    assert store in STORES, f"there is no store {store!r}"
     with TemporaryDirectory(prefix="conformance-") as folder:
         path = Path(folder) / "dataset.nq"
         path.write_bytes(dataset)
-        with Pool.start(path) as pool:
+        plan = Plan.in_memory(path) if store == "memory" else Plan.on_disk(stored(path, Path(folder) / "stores", "one"))
+        with Pool.start(plan) as pool:
             yield create_app(Settings(), PoolEngine(pool.address)).test_client()
 
 
