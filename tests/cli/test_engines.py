@@ -30,7 +30,7 @@ def test_what_fits_is_held_in_memory(
     harbour_release: Path, monkeypatch: pytest.MonkeyPatch, free: int, wanted: str, kind: Kind
 ) -> None:
     said: list[str] = []
-    monkeypatch.setattr(engines, "_free_bytes", lambda: free)
+    monkeypatch.setattr(engines, "free_bytes", lambda: free)
     found = engines.plan(options(wanted), harbour_release, Limits(), said.append)
     assert found.kind is kind
     assert f"(--store {wanted}): 17,640 quads in 9 processes" in said[0]
