@@ -53,7 +53,7 @@ _PREFIXES = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("force",
 _FIRST = f"SELECT ?thing WHERE {{ ?thing <{PREFIXES['tm']}proposition> ?meaning }} ORDER BY STR(?thing) LIMIT 1"
 _LAST = f"SELECT ?thing WHERE {{ ?thing a <{PREFIXES['tm']}%s> }} ORDER BY DESC(STR(?thing)) LIMIT 1"
 _DEADLINE_S = 120.0
-_LONG_S = 5.0
+_LONG_S = 20.0  # the first run also copies what reading writes to
 
 
 def in_memory(dataset: Path, path: Path) -> dict[str, float]:
