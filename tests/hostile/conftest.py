@@ -37,7 +37,7 @@ _WARM = (
 )
 _ASK_S = 1.0
 _PATIENCE_S = 12.0  # for workers to be replaced, and for what was held to be let go
-_GROWTH_BYTES = 224 << 20  # what the workers may keep together before they are replaced, and what is cached
+_GROWTH_BYTES = 224 << 20  # what seven workers may keep before they are replaced (32 MiB each), and what is cached
 _DESCRIPTORS = 6  # more or fewer: of /proc itself, and of connections still closing
 
 

@@ -74,20 +74,35 @@ def test_many_at_once_share_the_lines(pool: Pool) -> None:
     assert 0 < lines <= LIMITS.query_workers
 
 
-def test_a_long_answer_comes_whole_with_its_digest(pool: Pool) -> None:
+def test_a_long_answer_comes_whole_with_its_digest(dataset: Path) -> None:
     rows = Question("SELECT ?s ?t { ?s ?p ?o . ?t ?p ?u } LIMIT 20000", "text/csv")
     graph = Question("CONSTRUCT { ?s <http://ex/q> ?t } { ?s ?p ?o . ?t ?p ?u } LIMIT 20000", None, "text/turtle")
 
-    async def ask() -> list[Answer]:
+    async def ask(pool: Pool) -> list[Answer]:
         async with asked(pool) as engine:
             return await asyncio.gather(*(engine.answer(question) for question in (rows, graph, COUNT, rows)))
 
-    *long, short, again = asyncio.run(ask())
-    for answer, question in zip((*long, again), (rows, graph, rows), strict=True):
-        assert answer == PoolEngine(pool.address).answer(question)
-        assert len(answer.body) > 300_000
-        assert answer.digest == hashlib.sha256(answer.body).digest()
-    assert short.digest == b""
+    with Pool.start(dataset, replace(LIMITS, short_s=30.0, deadline_s=30.0)) as pool:
+        *long, short, again = asyncio.run(ask(pool))
+        for answer, question in zip((*long, again), (rows, graph, rows), strict=True):
+            assert answer == PoolEngine(pool.address).answer(question)
+            assert len(answer.body) > 300_000
+            assert answer.digest == hashlib.sha256(answer.body).digest()
+        assert short.digest == b""
+
+
+def test_who_stops_waiting_leaves_no_answer_to_the_next(dataset: Path) -> None:
+    async def ask(pool: Pool) -> Answer:
+        async with asked(pool) as engine:
+            slow = "SELECT (COUNT(*) AS ?m) { ?s ?p ?o . ?t ?p ?u FILTER(?o < ?u) }"
+            waiting = asyncio.ensure_future(engine.answer(Question(slow, "text/csv")))
+            await asyncio.sleep(0.1)
+            waiting.cancel()
+            await asyncio.wait([waiting])
+            return await engine.answer(COUNT)
+
+    with Pool.start(dataset, replace(LIMITS, query_workers=1, short_s=30.0, deadline_s=30.0, wait_s=30.0)) as pool:
+        assert asyncio.run(ask(pool)) == PoolEngine(pool.address).answer(COUNT)
 
 
 def test_what_came_before_an_error_is_no_answer(dataset: Path) -> None:

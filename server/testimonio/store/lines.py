@@ -135,6 +135,8 @@ class Line(asyncio.BufferedProtocol):
         finally:
             self._look.cancel()
             self._answer = None
+            if answer.cancelled():  # what the worker still says would be taken for the answer to the next question
+                self.close()
 
     def _look_after(self, stay: Stay, begun: float) -> None:
         if self._answer is None or self._answer.done():
@@ -175,6 +177,8 @@ class Line(asyncio.BufferedProtocol):
                 self._hear(head, body)
         self._buffer[: self._filled - taken] = self._buffer[taken : self._filled]
         self._filled -= taken
+        if not self._filled and len(self._buffer) > _BUFFER_BYTES:
+            self._buffer = bytearray(_BUFFER_BYTES)
 
     def _hear(self, head: dict[str, Any], body: bytes) -> None:
         if "worker" in head:

@@ -88,10 +88,10 @@ def work(listener: socket.socket, on: Work, lane: Lane, supervisor: int) -> None
     confinement.limit_memory(on.limits.memory_bytes)
     services = () if lane.name == "page" else tuple(endpoint.iri for endpoint in on.services)
     answer = partial(evaluate, source, limits=on.limits, services=services, fetch=fetch)
-    growth = Growth()
+    growth, last = Growth(), confinement.is_last()  # the whole server may have been started so
     connections = _Connections(listener)
     # A worker that had to go last over a long query is replaced, too.
-    while growth.within(on.keep) and confinement.is_last() is lane.last:
+    while growth.within(on.keep) and confinement.is_last() is last:
         connection = connections.next()
         try:
             _take(connection, answer, lane)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import IO
 
 from testimonio.store.frames import Parts
@@ -13,7 +14,7 @@ class SpooledParts(Parts):
 
     :ivar size: bytes so far.
     :ivar file: the file, if there is one; the body of the answer is then empty.
-    :ivar full: whether there was no room for it.
+    :ivar full: whether there was no room for it, in the spool or on the disk.
     """
 
     def __init__(self, spool: Spool, memory_bytes: int) -> None:
@@ -33,8 +34,11 @@ class SpooledParts(Parts):
     def whole(self, last: bytes) -> tuple[bytes, bytes]:
         """The body, as far as it is in memory, and its digest."""
         found = super().whole(last)
-        if self.file:
-            self.file.flush()
+        try:
+            if self.file:
+                self.file.flush()
+        except OSError:
+            self._give_up()
         return found
 
     def reset(self) -> None:
@@ -45,8 +49,14 @@ class SpooledParts(Parts):
 
     def _close(self) -> None:
         if self.file:
-            self.file.close()
+            with suppress(OSError):  # what could not be written
+                self.file.close()
             self.file = None
+
+    def _give_up(self) -> None:
+        self.full = True
+        self._parts.clear()
+        self._close()
 
     def _pour_out(self) -> None:
         try:
@@ -56,7 +66,5 @@ class SpooledParts(Parts):
                 if self.file:
                     self._spool.add(self.file, part)
             self._parts.clear()
-        except SpoolFullError:
-            self.full = True
-            self._parts.clear()
-            self._close()
+        except (SpoolFullError, OSError):
+            self._give_up()
