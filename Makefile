@@ -77,11 +77,14 @@ wheel: $(VENV)/test-ready scripts-if-possible ## Build the wheel into dist/
 
 POT := $(VENV)/messages.pot
 WEB := server/testimonio/web
+CATALOGUES := $(WEB)/translations
 
+# Sorted by message, so that who moves code changes no catalogue, and two who add messages seldom meet in one place.
 messages: $(VENV)/test-ready ## Take new messages of the pages into the catalogues
-	$(BIN)/pybabel -q extract -F $(WEB)/translations/babel.cfg -k lazy_gettext --no-location --omit-header -o $(POT) $(WEB)
+	$(BIN)/pybabel -q extract -F $(WEB)/translations/babel.cfg -k lazy_gettext --no-location --omit-header --sort-output \
+		-o $(POT) $(WEB)
 	for tag in es; do $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 120 -i $(POT) \
-		-l $$tag -o $(WEB)/translations/$$tag.po; done
+		-l $$tag -o $(CATALOGUES)/$$tag.po || exit; done
 
 LOCK := $(BIN)/uv pip compile -q --universal --generate-hashes --no-annotate --no-header --upgrade
 

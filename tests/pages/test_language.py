@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import re
+import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from flask.testing import FlaskClient
 from html_document import Document
 from testimonio.web import language
 
+ROOT = Path(__file__).parents[2]
 WEB = Path(language.__file__).parent
 METHODS = [("templates/**.html", "jinja2"), ("**.py", "python")]
 
@@ -35,6 +39,20 @@ def test_every_message_is_translated_and_no_other(tag: str) -> None:
     assert found - known == set()
     assert known - found == set()
     assert [key for key, value in catalogue.items() if not value] == []
+
+
+def test_make_messages_takes_a_new_message_in_and_leaves_all_others_alone(tmp_path: Path) -> None:
+    committed = (language.CATALOGUES / "es.po").read_text(encoding="utf-8")
+    entry = 'msgid "says that"\nmsgstr "dice que"\n\n'
+    assert entry in committed
+    (tmp_path / "es.po").write_text(committed.replace(entry, ""), encoding="utf-8")
+    made = [f"BIN={Path(sys.executable).parent}", f"POT={tmp_path / 'messages.pot'}", f"CATALOGUES={tmp_path}"]
+    installed = ".venv/test-ready"  # whatever its age: nothing is to be installed here
+    subprocess.run(["make", "--silent", f"--old-file={installed}", "messages", *made], cwd=ROOT, check=True)
+    after = (tmp_path / "es.po").read_text(encoding="utf-8")
+    lines = difflib.unified_diff(committed.splitlines(), after.splitlines(), n=0, lineterm="")
+    changed = [line for line in lines if not line.startswith(("---", "+++", "@@")) and "Generated-By" not in line]
+    assert changed[:9] == ['-msgstr "dice que"', '+msgstr ""'], "run make messages, and commit what it makes"
 
 
 @pytest.mark.parametrize(
