@@ -109,24 +109,22 @@ class Parts:
 
     def __init__(self) -> None:
         self._parts: list[bytes] = []
-        self._begun = False
-        self._digest = hashlib.sha256()
+        self._digest: hashlib._Hash | None = None  # most answers come whole
 
     def reset(self) -> None:
         """Forget all: what came is no answer."""
         self._parts.clear()
-        self._begun = False
-        self._digest = hashlib.sha256()
+        self._digest = None
 
     def add(self, part: bytes) -> None:
         """Take one part."""
-        self._begun = True
         self._parts.append(part)
+        self._digest = self._digest or hashlib.sha256()
         self._digest.update(part)
 
     def whole(self, last: bytes) -> tuple[bytes, bytes]:
         """The body, which ``last`` ends, and its SHA-256; that is empty if there are no other parts."""
-        if not self._begun:
+        if self._digest is None:
             return last, b""
         self.add(last)
         return b"".join(self._parts), self._digest.digest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 import brotli
 import zstandard
@@ -12,6 +13,8 @@ from testimonio.protocol.negotiation import choose_coding
 
 _LEAST_BYTES = 1024  # what fits into one packet gains nothing
 _TEXTS = ("text/", "application/", "image/svg+xml")
+_REMEMBERED = 256  # values of Accept-Encoding; there are few
+_REMEMBERED_LENGTH = 200  # of a value in characters
 _CODERS: Mapping[str, Callable[[bytes], bytes]] = {
     # Levels at which 1 MB of results takes some ten milliseconds.
     "zstd": lambda body: zstandard.ZstdCompressor(level=3).compress(body),
@@ -29,6 +32,12 @@ def coding_of(accepted: str | None, media_type: str, size: int) -> str | None:
     """
     if size < _LEAST_BYTES or not media_type.startswith(_TEXTS):
         return None
+    short = len(accepted or "") <= _REMEMBERED_LENGTH
+    return _chosen(accepted) if short else _chosen.__wrapped__(accepted)
+
+
+@lru_cache(_REMEMBERED)
+def _chosen(accepted: str | None) -> str | None:
     return choose_coding(accepted, tuple(_CODERS))
 
 
