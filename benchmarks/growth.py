@@ -8,7 +8,7 @@ asked in memory and on disk; a corpus of each size up to ``--pipeline-to`` goes 
 thing is measured in a process of its own; a query counts its best run of three, or of one if that takes long. What
 would need more memory than there is, or longer than its deadline, is left out and said to be.
 
-The second command adds another size to what was written by the first, and takes ten minutes more.
+The second command adds another size to what was written by the first. ``make bench`` measures that size, too.
 
 The *exponent* is the slope of a straight line through the logarithms of size and value: 1 is in proportion. Where the
 answer itself grows, so do the rows or the bytes, and their exponent stands beside it.
@@ -92,7 +92,7 @@ def _kept(folder: Path, sizes: Sequence[int]) -> list[Row]:
 
 
 def _sizes(text: str) -> tuple[int, ...]:
-    return tuple(sorted(int(size) for size in text.split(",")))
+    return tuple(sorted({int(size) for size in text.split(",")}))
 
 
 def _told(rows: Iterator[Row]) -> Iterator[Row]:
