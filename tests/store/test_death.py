@@ -119,14 +119,14 @@ def test_killed_while_it_sends(pool: Pool, engine: PoolEngine, share: float, mon
     whole = frames._exactly
     begun: list[int] = []
 
-    def part(connection: socket.socket, wanted: int) -> bytearray:
+    def part(connection: socket.socket, wanted: int, until: float | None) -> bytearray:
         if wanted < PART_BYTES or sum(begun) > size * share:
-            return whole(connection, wanted)
-        first = whole(connection, wanted // 2)
+            return whole(connection, wanted, until)
+        first = whole(connection, wanted // 2, until)
         begun.append(wanted)
         if sum(begun) > size * share:
             signal_all(pool, signal.SIGKILL)
-        return first + whole(connection, wanted - len(first))
+        return first + whole(connection, wanted - len(first), until)
 
     monkeypatch.setattr(frames, "_exactly", part)
     with pytest.raises(WorkerDied):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -40,15 +41,18 @@ def take_over(folder: Path) -> None:
     _asked(folder, {"asks": os.getpid()})
 
 
-def obituary(folder: Path, pid: int, lane: Lane) -> EngineError:
+def obituary(folder: Path, pid: int, lane: Lane, overdue: bool = False) -> EngineError:
     """Why the worker ``pid`` of ``lane`` gave no answer. Takes half a second at most.
 
+    :param overdue: whether it holds its connection past its time; it is killed if the kernel has not done so.
     :raise Gone: it had not begun, or had to give way.
     """
     try:
         status = _asked(folder, {"died": pid}).get("status")
     except (OSError, EOFError):
         status = None
+    if overdue and status is None:
+        return dismissed(pid)
     if status is not None and os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0:
         raise Gone
     number = os.WTERMSIG(status) if status is not None and os.WIFSIGNALED(status) else None
@@ -64,6 +68,20 @@ def obituary(folder: Path, pid: int, lane: Lane) -> EngineError:
     if number == signal.SIGKILL:  # the kernel's last resort, or a person's
         return WorkerDied("The worker was killed from outside, perhaps because the machine has no memory left.")
     return WorkerDied("The query crashed its worker. The server is well; write the query in another way.")
+
+
+def dismissed(worker: int) -> WorkerDied:
+    """Kill a worker that says what no worker says, more than an answer may have, or nothing past its time.
+
+    It may have been taken over by the query.
+
+    :return: the error for whoever asked it.
+    """
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(worker, signal.SIGKILL)
+    return WorkerDied(
+        "The worker misbehaved over the query and was killed. The server is well; write it in another way."
+    )
 
 
 def _asked(folder: Path, head: dict[str, object]) -> dict[str, Any]:

@@ -5,9 +5,11 @@ read nothing. A worker sends ``{"worker": pid}`` when it takes a connection; the
 an error, or ``{"calls_out": true}`` where the question belongs to the lane ``service``; and ``{"gone": true}`` before
 it leaves the connection for somebody else's, with whatever question may be under way to it. Before an answer may come
 ``{"part": true}`` with the first bytes of its body, while the rest is being worked out: they are worth nothing unless
-the answer comes. Between a worker of the
-lane ``service`` and its relay go ``{"endpoint": number}`` with a query, and the endpoint's answer with its
-``media_type`` or what ``failed``.
+the answer comes. Between a worker of the lane ``service`` and its relay go ``{"endpoint": number}`` with a query, and
+the endpoint's answer with its ``media_type`` or what ``failed``.
+
+Nobody believes what the other side declares: whoever receives says how long a body may be, and a frame that declares a
+longer one is refused before memory is taken for it. A worker may have been taken over by the query that it evaluates.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import hashlib
 import json
 import socket
 import struct
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
 from typing import Any
@@ -27,6 +30,7 @@ PART: Mapping[str, object] = {"part": True}
 """The head of a part of a body."""
 
 _LENGTHS = struct.Struct("!IQ")
+_SHORT_PART = 1024  # bytes; those that a worker sends are much longer
 _TOGETHER = 128 * 1024  # a short body goes with its head in one piece
 _MAX_HEAD = 16 << 20  # a question travels in a head; the web process bounds it long before
 
@@ -36,6 +40,10 @@ _ERRORS: dict[str, type[EngineError]] = {
     cls.__name__: cls for cls in vars(engine).values() if isinstance(cls, type) and issubclass(cls, EngineError)
 }
 _READ: Mapping[str, Callable[[Any], object]] = {"reason": Refusal, "form": Form, "expected": tuple}
+
+
+class FrameError(EOFError):
+    """What came is no frame, or none that may come here; what follows it cannot be understood either."""
 
 
 def send(connection: socket.socket, head: Mapping[str, object], body: bytes = b"") -> None:
@@ -55,18 +63,19 @@ def packed(head: Mapping[str, object], body: bytes = b"") -> bytes:
     return _head(head, len(body)) + body
 
 
-def unpacked(view: memoryview) -> tuple[dict[str, Any], bytes, int] | None:
+def unpacked(view: memoryview, body_bytes: int) -> tuple[dict[str, Any], bytes, int] | None:
     """The frame that ``view`` begins with, and its length; ``None`` while it is not whole.
 
-    :raise EOFError: it is no frame.
+    :param body_bytes: how long its body may be.
+    :raise FrameError: it is no frame, or longer; that is known as soon as its lengths are there.
     """
     if len(view) < _LENGTHS.size:
         return None
-    head_length, body_length = _lengths(view)
+    head_length, body_length = _lengths(view, body_bytes)
     start, end = _LENGTHS.size + head_length, _LENGTHS.size + head_length + body_length
     if len(view) < end:
         return None
-    return json.loads(str(view[_LENGTHS.size : start], "utf-8")), bytes(view[start:end]), end
+    return _read(view[_LENGTHS.size : start]), bytes(view[start:end]), end
 
 
 def _head(head: Mapping[str, object], body_length: int) -> bytes:
@@ -74,34 +83,63 @@ def _head(head: Mapping[str, object], body_length: int) -> bytes:
     return _LENGTHS.pack(len(encoded), body_length) + encoded
 
 
-def _lengths(buffer: bytearray | memoryview) -> tuple[int, int]:
+def _lengths(buffer: bytearray | memoryview, body_bytes: int) -> tuple[int, int]:
     head_length, body_length = _LENGTHS.unpack_from(buffer)
     if head_length > _MAX_HEAD:
-        raise EOFError("the frame's head is longer than any frame's")
+        raise FrameError("the frame's head is longer than any frame's")
+    if body_length > body_bytes:
+        raise FrameError(f"the frame's body is said to have {body_length:,} bytes, and may have {body_bytes:,}")
     return head_length, body_length
 
 
-def receive(connection: socket.socket) -> tuple[dict[str, Any], bytes]:
+def _read(head: bytearray | memoryview) -> dict[str, Any]:
+    try:
+        found = json.loads(str(head, "utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise FrameError("the frame's head is no JSON") from error
+    if not isinstance(found, dict):
+        raise FrameError("the frame's head is no object")
+    return found
+
+
+def receive(connection: socket.socket, body_bytes: int = 0, until: float | None = None) -> tuple[dict[str, Any], bytes]:
     """Receive one whole frame.
 
+    :param body_bytes: how long its body may be.
+    :param until: when it must be whole, in seconds of ``time.monotonic``; without it, the socket's timeout is for each
+        piece of the frame.
+    :raise FrameError: it is no frame, or longer.
     :raise EOFError: the other side went before the frame was whole.
-    :raise OSError: the socket's timeout passed, or it broke.
+    :raise OSError: the time passed, or the socket broke.
     """
-    head_length, body_length = _lengths(_exactly(connection, _LENGTHS.size))
-    head = json.loads(_exactly(connection, head_length).decode())
-    return head, bytes(_exactly(connection, body_length)) if body_length else b""
+    head_length, body_length = _lengths(_exactly(connection, _LENGTHS.size, until), body_bytes)
+    head = _read(_exactly(connection, head_length, until))
+    return head, bytes(_exactly(connection, body_length, until)) if body_length else b""
 
 
-def _exactly(connection: socket.socket, size: int) -> bytearray:
+def _exactly(connection: socket.socket, size: int, until: float | None) -> bytearray:
     buffer = bytearray(size)
     view = memoryview(buffer)
     filled = 0
     while filled < size:
+        if until is not None:
+            left_s = until - time.monotonic()
+            if left_s <= 0:
+                raise TimeoutError
+            connection.settimeout(left_s)
         count = connection.recv_into(view[filled:])
         if not count:
             raise EOFError("the other side went away")
         filled += count
     return buffer
+
+
+def counted(part: bytes) -> int:
+    """What ``part`` takes of the bytes that an answer may have: its length, or more if it is very short.
+
+    So that parts without end come to an end, even empty ones.
+    """
+    return max(len(part), _SHORT_PART)
 
 
 class Parts:
@@ -128,6 +166,17 @@ class Parts:
             return last, b""
         self.add(last)
         return b"".join(self._parts), self._digest.digest()
+
+
+def greeting(head: Mapping[str, Any]) -> int:
+    """The process id of the worker that greets.
+
+    :raise FrameError: it is no greeting, or names what is no process of a worker.
+    """
+    worker = head.get("worker")
+    if not isinstance(worker, int) or worker <= 1:
+        raise FrameError("a worker did not say which it is")
+    return worker
 
 
 def question_head(question: Question) -> dict[str, object]:
@@ -168,9 +217,13 @@ def outcome(head: Mapping[str, Any], body: bytes, lane: str = "", digest: bytes 
     :param lane: whose worker gave it.
     :param digest: SHA-256 of ``body``, if it is known.
     :raise EngineError: the error in the frame.
+    :raise FrameError: there is neither an answer nor an error in it.
     """
-    if "error" in head:
-        members = {key: _READ[key](value) if key in _READ else value for key, value in head["members"].items()}
-        raise _ERRORS[head["error"]](head["message"], **members)
-    hints = tuple(Hint(**hint) for hint in head["hints"])
-    return Answer(_FORMS[head["form"]], head["media_type"], body, hints, lane, head["volatile"], digest)
+    try:
+        if "error" in head:
+            members = {key: _READ[key](value) if key in _READ else value for key, value in head["members"].items()}
+            raise _ERRORS[head["error"]](head["message"], **members)
+        hints = tuple(Hint(**hint) for hint in head["hints"])
+        return Answer(_FORMS[head["form"]], head["media_type"], body, hints, lane, head["volatile"], digest)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise FrameError("the frame holds no answer") from error

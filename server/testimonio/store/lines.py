@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from testimonio.store import control, frames
+from testimonio.store.limits import Limits
 from testimonio.store.places import EAGER_S, Stay
 from testimonio.store.workers import Lane
 
@@ -26,8 +27,8 @@ class Lines:
     :ivar idle: those that nobody uses; ``open`` how many there are altogether.
     """
 
-    def __init__(self, path: Path, lane: Lane, wait_s: float) -> None:
-        self._path, self._lane, self._wait_s = str(path), lane, wait_s
+    def __init__(self, path: Path, lane: Lane, limits: Limits) -> None:
+        self._path, self._lane, self._limits = str(path), lane, limits
         self.idle: list[Line] = []
         self._waiting: deque[asyncio.Future[None]] = deque()
         self.open = 0
@@ -41,7 +42,7 @@ class Lines:
         """
         if self.idle:
             return self.idle.pop()
-        async with asyncio.timeout(self._wait_s):
+        async with asyncio.timeout(self._limits.wait_s):
             while self.open >= self._lane.workers:
                 turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
                 self._waiting.append(turn)
@@ -52,7 +53,7 @@ class Lines:
 
     async def _new(self) -> Line:
         self.open += 1
-        line = Line(self._lane)
+        line = Line(self._lane, self._limits.answer_bytes)
         try:
             await asyncio.get_running_loop().create_unix_connection(lambda: line, self._path)
             await line.greeted
@@ -101,10 +102,14 @@ class Lines:
 
 
 class Line(asyncio.BufferedProtocol):
-    """One line to one worker, for one question at a time. What comes is read into one buffer, which is used again."""
+    """One line to one worker, for one question at a time. What comes is read into one buffer, which is used again.
 
-    def __init__(self, lane: Lane) -> None:
-        self._lane = lane
+    :param answer_bytes: how much it listens to; see :func:`testimonio.store.frames.counted`.
+    """
+
+    def __init__(self, lane: Lane, answer_bytes: int) -> None:
+        self._lane, self._answer_bytes = lane, answer_bytes
+        self._left = 0  # bytes of bodies that may still come
         self._buffer = bytearray(_BUFFER_BYTES)
         self._filled = 0
         self._transport: asyncio.WriteTransport | None = None
@@ -120,6 +125,7 @@ class Line(asyncio.BufferedProtocol):
         """What the worker answers to the question in ``frame``, looked after in its ``stay``; gathered in ``parts``.
 
         :raise EOFError: it went.
+        :raise FrameError: it said what is no answer, or more than an answer may have; the line is closed.
         :raise TimeoutError: it neither answered nor went.
         """
         loop = asyncio.get_running_loop()
@@ -127,14 +133,14 @@ class Line(asyncio.BufferedProtocol):
         if not self.usable or self._transport is None:
             raise control.Gone
         answer: asyncio.Future[Said] = loop.create_future()
-        self._answer, self._parts = answer, parts
+        self._answer, self._parts, self._left = answer, parts, self._answer_bytes
         self._transport.write(frame)
         self._look = loop.call_later(EAGER_S, self._look_after, stay, loop.time())
         try:
             return await answer
         finally:
             self._look.cancel()
-            self._answer = None
+            self._answer, self._left = None, 0
             if answer.cancelled():  # what the worker still says would be taken for the answer to the next question
                 self.close()
 
@@ -169,39 +175,57 @@ class Line(asyncio.BufferedProtocol):
     def buffer_updated(self, count: int) -> None:
         """Take so many bytes."""
         self._filled += count
-        taken = 0
-        with memoryview(self._buffer) as view:
-            while (frame := frames.unpacked(view[taken : self._filled])) is not None:
-                head, body, length = frame
-                taken += length
-                self._hear(head, body)
+        try:
+            taken = self._take()
+        except frames.FrameError as error:
+            self.close()
+            self._break(error)
+            return
         self._buffer[: self._filled - taken] = self._buffer[taken : self._filled]
         self._filled -= taken
         if not self._filled and len(self._buffer) > _BUFFER_BYTES:
             self._buffer = bytearray(_BUFFER_BYTES)
 
+    def _take(self) -> int:
+        """Hear all frames that are whole; returns their length."""
+        taken = 0
+        with memoryview(self._buffer) as view:
+            while (frame := frames.unpacked(view[taken : self._filled], self._left)) is not None:
+                head, body, length = frame
+                taken += length
+                self._hear(head, body)
+        return taken
+
     def _hear(self, head: dict[str, Any], body: bytes) -> None:
-        if "worker" in head:
-            self.worker = head["worker"]
-            if not self.greeted.done():
-                self.greeted.set_result(None)
-            return
-        if "part" in head:
-            self._parts.add(body)
+        if not self.greeted.done():
+            self.worker = frames.greeting(head)
+            self.greeted.set_result(None)
             return
         if "gone" in head:
             self.close()
-        if self._answer is not None and not self._answer.done():
-            self._answer.set_result((head, *self._parts.whole(body)))
-        elif self.parting is not None:
-            self.parting(self)
+        answer = self._answer
+        if answer is None or answer.done():
+            if "gone" not in head:
+                raise frames.FrameError("a worker speaks that nobody has asked")
+            if self.parting is not None:
+                self.parting(self)
+        elif "part" in head:
+            self._left -= frames.counted(body)
+            self._parts.add(body)
+        else:
+            self._left = 0
+            answer.set_result((head, *self._parts.whole(body)))
 
     def connection_lost(self, _error: Exception | None) -> None:
         """Notice that the worker went."""
         self.usable = False
+        self._break(EOFError("the worker went away"))
+
+    def _break(self, error: EOFError) -> None:
+        """Tell whoever waits for something that it does not come."""
         if not self.greeted.done():
-            self.greeted.set_exception(EOFError("the worker went away"))
+            self.greeted.set_exception(error)
         if self._answer is not None and not self._answer.done():
-            self._answer.set_exception(EOFError("the worker went away"))
+            self._answer.set_exception(error)
         elif self.parting is not None:
             self.parting(self)

@@ -29,7 +29,7 @@ class LoopEngine:
     def __init__(self, engine: PoolEngine) -> None:
         self._engine = engine
         folder, limits = engine.address.folder, engine.limits
-        self._lines = {name: Lines(folder / name, lane, limits.wait_s) for name, lane in engine.lanes.items()}
+        self._lines = {name: Lines(folder / name, lane, limits) for name, lane in engine.lanes.items()}
 
     @property
     def lines(self) -> int:
@@ -95,11 +95,14 @@ class LoopEngine:
         parts.reset()
         try:
             return outcome(*await line.ask(frame, stay, parts), stay.room)
-        except (EOFError, TimeoutError):
-            raise await self._obituary(line.worker, lane) from None
+        except frames.FrameError:
+            line.close()
+            raise control.dismissed(line.worker) from None
+        except (EOFError, TimeoutError) as error:
+            raise await self._obituary(line.worker, lane, isinstance(error, TimeoutError)) from None
         finally:
             lines.give(line)
 
-    async def _obituary(self, worker: int, lane: Lane) -> engine.EngineError:
-        asked = partial(control.obituary, self._engine.address.folder, worker, lane)
+    async def _obituary(self, worker: int, lane: Lane, overdue: bool) -> engine.EngineError:
+        asked = partial(control.obituary, self._engine.address.folder, worker, lane, overdue)
         return await asyncio.get_running_loop().run_in_executor(None, asked)

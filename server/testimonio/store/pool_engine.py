@@ -112,24 +112,30 @@ class PoolEngine:
             try:
                 connection.connect(str(self.address.folder / lane.name))
                 frames.send(connection, frames.question_head(question))
-                worker = frames.receive(connection)[0]["worker"]
+                worker = frames.greeting(frames.receive(connection, until=time.monotonic() + self.limits.wait_s)[0])
             except TimeoutError:
                 raise self.late() from None
             except (OSError, EOFError) as error:
                 raise control.Gone from error
-            connection.settimeout(lane.limit_s + GRACE_S)
-            parts, begun = frames.Parts(), time.monotonic()
-            while True:
-                look_s = EAGER_S
-                while look_s and not _readable(connection, look_s):
-                    look_s = stay.look_after(worker, lane, time.monotonic() - begun)
-                try:
-                    head, body = frames.receive(connection)
-                except (OSError, EOFError):
-                    raise control.obituary(self.address.folder, worker, lane) from None
-                if "part" not in head:
-                    return outcome(head, *parts.whole(body), stay.room)
-                parts.add(body)
+            try:
+                return self._answer_of(worker, connection, lane, stay)
+            except frames.FrameError:
+                raise control.dismissed(worker) from None
+            except (OSError, EOFError) as error:
+                overdue = isinstance(error, TimeoutError)
+                raise control.obituary(self.address.folder, worker, lane, overdue) from None
+
+    def _answer_of(self, worker: int, connection: socket.socket, lane: Lane, stay: Stay) -> Answer:
+        parts, begun, left = frames.Parts(), time.monotonic(), self.limits.answer_bytes
+        while True:
+            look_s = EAGER_S
+            while look_s and not _readable(connection, look_s):
+                look_s = stay.look_after(worker, lane, time.monotonic() - begun)
+            head, body = frames.receive(connection, left, begun + lane.limit_s + GRACE_S)
+            if "part" not in head:
+                return outcome(head, *parts.whole(body), stay.room)
+            left -= frames.counted(body)
+            parts.add(body)
 
 
 def outcome(head: Mapping[str, Any], body: bytes, digest: bytes, room: str) -> Answer:

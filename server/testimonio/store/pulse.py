@@ -21,6 +21,7 @@ EVERY_S = 5.0
 """The endpoint is asked no sooner after the last time."""
 
 _ANSWER_S = 3.0  # for `ASK {}`, which needs no data; the deadline of a query is another matter
+_ANSWER_BYTES = 64 * 1024  # of its answer, a boolean
 _MOMENT_S = 0.2  # who finds the outcome old waits so long for a new one; an endpoint that is well takes milliseconds
 _QUESTION = frames.question_head(Question("ASK {}"))
 
@@ -79,12 +80,12 @@ def ask(lane: Path, wait_s: float, answer_s: float = _ANSWER_S) -> bool | None:
             connection.settimeout(wait_s)
             connection.connect(str(lane))
             frames.send(connection, _QUESTION)
-            worker = frames.receive(connection)[0]["worker"]
+            worker = frames.greeting(frames.receive(connection)[0])
         except (OSError, EOFError):
             return None
         try:
             connection.settimeout(answer_s)
-            head, body = frames.receive(connection)
+            head, body = frames.receive(connection, _ANSWER_BYTES)
             frames.outcome(head, body, lane.name)
         except TimeoutError:
             with contextlib.suppress(ProcessLookupError):
@@ -92,6 +93,6 @@ def ask(lane: Path, wait_s: float, answer_s: float = _ANSWER_S) -> bool | None:
             return False
         except EngineFailed:
             return False
-        except (OSError, EOFError, KeyError, EngineError):
+        except (OSError, EOFError, EngineError):
             return None
     return True

@@ -57,14 +57,17 @@ def fork(listed: tuple[Endpoint, ...], limits: Limits) -> socket.socket:
     return ours
 
 
-def fetcher(channel: socket.socket, listed: tuple[Endpoint, ...]) -> Fetch:
-    """What asks the endpoints over ``channel``; it raises :class:`RelayDied` when there is no relay any more."""
+def fetcher(channel: socket.socket, listed: tuple[Endpoint, ...], call_bytes: int) -> Fetch:
+    """What asks the endpoints over ``channel``; it raises :class:`RelayDied` when there is no relay any more.
+
+    :param call_bytes: of :class:`testimonio.store.limits.Limits`, as the relay has it.
+    """
     numbers = {endpoint.iri: number for number, endpoint in enumerate(listed)}
 
     def fetch(iri: str, query: str) -> tuple[str, bytes]:
         try:
             frames.send(channel, {"endpoint": numbers[iri]}, query.encode())
-            head, body = frames.receive(channel)
+            head, body = frames.receive(channel, call_bytes)
         except (OSError, EOFError) as error:
             raise RelayDied from error
         if "failed" in head:
@@ -74,13 +77,13 @@ def fetcher(channel: socket.socket, listed: tuple[Endpoint, ...]) -> Fetch:
     return fetch
 
 
-def reacher(channel: socket.socket) -> Reach:
-    """What asks an engine elsewhere over ``channel``, whose relay knows its endpoint only."""
+def reacher(channel: socket.socket, call_bytes: int) -> Reach:
+    """What asks an engine elsewhere over ``channel``, whose relay knows its endpoint only; as :func:`fetcher`."""
 
     def reach(query: str, parameters: Mapping[str, object]) -> tuple[str, bytes]:
         try:
             frames.send(channel, {"endpoint": 0, "parameters": parameters, "engine": True}, query.encode())
-            head, body = frames.receive(channel)
+            head, body = frames.receive(channel, call_bytes)
         except (OSError, EOFError) as error:
             raise RelayDied from error
         if "failed" in head:
@@ -93,8 +96,10 @@ def reacher(channel: socket.socket) -> Reach:
 def _serve(channel: socket.socket, listed: tuple[Endpoint, ...], limits: Limits) -> None:
     signal.signal(signal.SIGALRM, _late)
     context = ssl.create_default_context() if any(endpoint.secure for endpoint in listed) else None
+    # A query is written anew with more variables; one for descriptions names what an answer told.
+    query_bytes = limits.call_bytes + 4 * limits.query_bytes
     while True:
-        head, query = frames.receive(channel)  # its end is the worker's
+        head, query = frames.receive(channel, query_bytes)  # its end is the worker's
         endpoint = listed[head["endpoint"]]
         try:
             media_type, body = _within(limits.call_s, partial(_call, endpoint, query, head, context, limits))

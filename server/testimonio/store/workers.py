@@ -168,10 +168,10 @@ def _settled(listener: socket.socket, on: Work, lane: Lane) -> tuple[socket.sock
     if on.origin.elsewhere is not None:
         own = replace(on.limits, call_s=lane.limit_s + _LATER_S, call_bytes=_ANSWERS * on.limits.answer_bytes)
         listener, channel = confinement.keep_only(listener, relay.fork((on.origin.elsewhere,), own))
-        return listener, on.origin.open(relay.reacher(channel)), None
+        return listener, on.origin.open(relay.reacher(channel, own.call_bytes)), None
     if lane.name == "service":
         listener, channel = _confined(on.origin, listener, relay.fork(on.services, on.limits))
-        return listener, _opened(on.origin), relay.fetcher(channel, on.services)
+        return listener, _opened(on.origin), relay.fetcher(channel, on.services, on.limits.call_bytes)
     (listener,) = _confined(on.origin, listener)
     return listener, _opened(on.origin), None
 
