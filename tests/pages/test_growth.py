@@ -25,6 +25,9 @@ SMALL, LARGE = 10_000, 40_000
 BOUNDED = ("/", "/page/pred", "/page/voc/force")
 """Pages whose answers must not grow."""
 
+VIEWS = ("/network", "/network?kind=opposes")
+"""Views whose answers must not grow once there is more than they show."""
+
 
 class WeighingEngine(EmbeddedEngine):
     """``inner``'s dataset; ``answered`` is the bytes of the answers since it was last set."""
@@ -68,6 +71,50 @@ def test_what_the_queries_of_a_page_answer_does_not_grow(
     small, large = (weight(served[size], path) for size in (SMALL, LARGE))
     assert served[LARGE][0].summary().triples > 3 * served[SMALL][0].summary().triples
     assert large <= 1.5 * small
+
+
+@pytest.fixture
+def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Views that show so little that the smaller graph already has more."""
+    for name, most in (("options.MOST_OPTIONS", 10), ("network.MOST_EDGES", 10), ("edges.MOST_IN_LINE", 2)):
+        monkeypatch.setattr(f"testimonio.web.pages.overviews.{name}", most)
+
+
+@pytest.mark.usefixtures("narrow")
+@pytest.mark.parametrize("path", VIEWS)
+def test_what_the_queries_of_a_view_answer_does_not_grow(
+    served: dict[int, tuple[WeighingEngine, FlaskClient]], path: str
+) -> None:
+    small, large = (weight(served[size], path) for size in (SMALL, LARGE))
+    assert large <= 1.5 * small
+
+
+@pytest.mark.usefixtures("narrow")
+@pytest.mark.parametrize(("view", "name", "path"), [("/network", "text", "/texts"), ("/network", "actor", "/actors")])
+def test_a_filter_offers_what_is_used_most_and_takes_whatever_else_there_is(
+    served: dict[int, tuple[WeighingEngine, FlaskClient]], view: str, name: str, path: str
+) -> None:
+    _, client = served[LARGE]
+    text = client.get(view).text
+    page = Document(text)
+    offered = values(page, name)
+    assert len(offered) == 11, "all, and the ten that are used most"
+    assert "only the 10 that are used most can be chosen here" in text
+    assert path in page.links
+    segment = {"text": "document"}.get(name, name)
+    listed = [link.rpartition("/")[2] for link in links(Document(client.get(path).text), segment)]
+    other = next(slug for slug in listed if slug not in offered)
+    chosen = Document(client.get(f"{view}?{name}={other}").text)
+    assert set(values(chosen, name)) == {*offered, other}
+    assert [e.attributes["value"] for e in chosen.all("option") if "selected" in e.attributes][-1] == other
+    for wrong in ("nothing", "a>b", "x y"):
+        assert client.get(view, query_string={name: wrong}).status_code == 400
+
+
+def values(page: Document, name: str) -> list[str]:
+    """What the filter ``name`` offers."""
+    select = next(each for each in page.all("select") if each.attributes.get("name") == name)
+    return [each.attributes["value"] for each in page.all("option") if select in each.parents]
 
 
 def test_what_the_front_page_does_not_list_it_counts_and_leads_to(

@@ -259,7 +259,7 @@ def test_the_number_of_queries_is_fixed(engine: EmbeddedEngine, release: Path) -
     ]
     for held in (engine, with_more(release, *more)):
         counting = CountingEngine(held)
-        for relation, expected in (("cites", 4), ("blames", 5), ("supports", 5)):
+        for relation, expected in (("cites", 6), ("blames", 7), ("supports", 7)):
             counting.asked = 0
             drawn(counting, relation)
             assert counting.asked == expected
@@ -278,6 +278,38 @@ def test_of_very_many_claims_some_are_written_out_and_it_says_so(
     assert [(edge.count, len(edge.claims)) for edge in network.edges] == [(9, 4), (1, 0)]
     text = create_app(Settings(), engine).test_client().get("/network?kind=blames").text
     assert text.count("Not all are written here") == 2
+
+
+def test_of_very_many_claims_that_make_no_line_some_are_written_out_and_it_says_so(
+    release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blame = ("responsible", "event/warehouse-fire", "actor/fire-brigade")
+    more = [saying(f"x-{n}", "harbour-authority", "denies", *blame) for n in range(5)]
+    more += [saying(f"y-{n}", "harbour-authority", "questions", *blame) for n in range(2)]
+    monkeypatch.setattr("testimonio.web.pages.overviews.apart.MOST_APART", 2)
+    engine = with_more(release, *more)
+    network = drawn(engine, "blames")
+    assert [claim.iri for claim in network.denied] == [f"{ID}claim/x-0", f"{ID}claim/x-1"]
+    assert [claim.iri for claim in network.others] == [f"{ID}claim/y-0", f"{ID}claim/y-1"]
+    text = create_app(Settings(), engine).test_client().get("/network?kind=blames").text
+    assert text.count("The first 2 of 5 are written here.") == 1
+    assert len(rows(engine, network.apart.query)) == 7
+    assert [
+        link for link in Document(text).links if parse_qs(urlsplit(link).query).get("query") == [network.apart.query]
+    ]
+
+
+def test_of_very_many_texts_of_a_line_some_are_named_and_it_says_so(
+    release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = ("dockworkers-union", "asserts", "supports", "actor/harbour-authority", "actor/elvira-tasso")
+    more = [saying(f"x-{n}", *said) for n in range(3)]
+    elsewhere = quads([(f"{ID}claim/x-{n}", "tm:inDocument", f"{ID}document/d{n}") for n in range(2)])
+    monkeypatch.setattr("testimonio.web.pages.overviews.edges.MOST_IN_LINE", 2)
+    engine = with_more(release, *more, list(elsewhere))
+    found = next(edge for edge in drawn(engine, "supports").edges if edge.count == 3)
+    assert (len(found.texts), found.all_texts, len(found.claims)) == (2, 3, 2)
+    assert "texts not named here: 1" in create_app(Settings(), engine).test_client().get("/network?kind=supports").text
 
 
 def test_things_of_one_name_have_anchors_of_their_own(release: Path) -> None:

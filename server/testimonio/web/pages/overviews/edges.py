@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from testimonio.names import ID
 from testimonio.store.engine import Engine
@@ -13,8 +14,11 @@ from testimonio.web.pages.overviews.relations import NAMES, SAID, VOICES
 from testimonio.web.pages.subgraph import LABELS, RDF_TYPE, Subgraph, Term, expand
 from testimonio.web.pages.views import Value
 
-MOST_CLAIMS = 1000
+MOST_CLAIMS = 500
 """Claims that are written out, those of the lines with the most first; the query names all."""
+
+MOST_IN_LINE = 20
+"""Claims that are written out of one line, and texts that are named of one; the query names all."""
 
 _LABELS = ", ".join(f"<{iri}>" for iri in (*LABELS, RDF_TYPE))
 _CLAIMS = f"""
@@ -44,6 +48,7 @@ class Edge:
     :ivar name: the relation in words between both, as something said where it is known from others.
     :ivar voice: on whose word: one of :data:`.relations.VOICES`; ``speakers`` who, if others.
     :ivar hows: the claim predicates, of words passed on what the one who does so thinks of them.
+    :ivar texts: at most :data:`MOST_IN_LINE`, ``all_texts`` how many there are.
     :ivar count: of its claims, ``unreviewed`` of those that touch a person and await a reader; ``claims`` the claims.
     """
 
@@ -58,23 +63,27 @@ class Edge:
     speakers: tuple[Value, ...]
     hows: tuple[Value, ...]
     texts: tuple[Value, ...]
+    all_texts: int
     count: int
     unreviewed: int
     claims: tuple[Claim, ...]
 
 
-def told_of(engine: Engine, drawn: Iterable[str], apart: Iterable[str], language: str) -> dict[str, Claim]:
-    """The claims that are written out, by IRI; one query."""
-    wanted = list(dict.fromkeys((*drawn, *apart)))[:MOST_CLAIMS]
+def told_of(
+    engine: Engine, found: Iterable[Mapping[str, Term]], apart: Iterable[str], language: str
+) -> dict[str, Claim]:
+    """The claims that are written out, by IRI: of the lines ``found`` the first ones, and all ``apart``; one query."""
+    drawn = (iri for row in found for iri in first_of(row["made"]))
+    wanted = list(dict.fromkeys((*islice(dict.fromkeys(drawn), MOST_CLAIMS), *apart)))
     graph = Subgraph.fetch(engine, _CLAIMS % {"claims": " ".join(f"<{iri}>" for iri in wanted)})
     return {iri: claim_in(graph, iri, language, {}) for iri in wanted}
 
 
 def edge_of(row: Mapping[str, Term], names: Subgraph, told: Mapping[str, Claim], language: str) -> Edge:
-    """The line of a ``row`` of :func:`testimonio.web.pages.overviews.relations.edges_query`."""
+    """The line of a ``row`` of :func:`testimonio.web.pages.overviews.ties.edges_query`."""
     who, whom, voice = row["who"].value, row["whom"].value, row["voice"].value
     claims = sorted(
-        (told[iri] for iri in row["made"].value.split() if iri in told),
+        (told[iri] for iri in first_of(row["made"]) if iri in told),
         key=lambda each: (each.document or "", each.iri),
     )
     speakers: Iterable[tuple[str, Term]] = ()
@@ -93,11 +102,17 @@ def edge_of(row: Mapping[str, Term], names: Subgraph, told: Mapping[str, Claim],
         words=str(VOICES[voice]),
         speakers=tuple(Value(name.value, name.language, local_path(iri)) for iri, name in dict(speakers).items()),
         hows=tuple(named(names, iri, language) for iri in sorted(row["hows"].value.split())),
-        texts=tuple(named(names, iri, language) for iri in sorted(row["texts"].value.split())),
+        texts=tuple(named(names, iri, language) for iri in first_of(row["texts"])),
+        all_texts=len(row["texts"].value.split()),
         count=int(row["claims"].value),
         unreviewed=int(row["unreviewed"].value),
         claims=tuple(claims),
     )
+
+
+def first_of(several: Term) -> list[str]:
+    """Of the IRIs in ``several`` those that a line is shown with."""
+    return sorted(several.value.split())[:MOST_IN_LINE]
 
 
 def kinds_of(names: Subgraph, iris: Iterable[str], language: str) -> Mapping[str, Term]:

@@ -6,20 +6,20 @@ others pass it on, or of others who say so. What somebody denies, asks or predic
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from flask_babel import gettext
 
-from testimonio.names import ID, PRED, VOC
+from testimonio.names import ID, PRED
 from testimonio.store.engine import Engine
 from testimonio.web.pages.claims import Claim
-from testimonio.web.pages.overviews import relations
+from testimonio.web.pages.overviews import ties
+from testimonio.web.pages.overviews.apart import Apart, apart_of
 from testimonio.web.pages.overviews.bipartite import Drawing, Tie, drawing_of
-from testimonio.web.pages.overviews.edges import Edge, edge_of, kinds_of, named, told_of
-from testimonio.web.pages.overviews.events import slug_of
+from testimonio.web.pages.overviews.edges import Edge, edge_of, first_of, kinds_of, named, told_of
+from testimonio.web.pages.overviews.options import filters_of
 from testimonio.web.pages.overviews.overview import (
     Drawn,
     Filter,
@@ -31,7 +31,7 @@ from testimonio.web.pages.overviews.overview import (
     whole,
 )
 from testimonio.web.pages.overviews.relations import CITES, HEADINGS, MEANINGS, NAMES, RELATIONS, VOICES
-from testimonio.web.pages.subgraph import LABELS, RDF_TYPE, Subgraph, Term, expand, rows
+from testimonio.web.pages.subgraph import LABELS, RDF_TYPE, Subgraph, Term, rows
 from testimonio.web.pages.views import Value
 
 MOST_EDGES = 150
@@ -42,10 +42,8 @@ LEAST = (2, 3, 5, 10)
 _LABELS = ", ".join(f"<{iri}>" for iri in (*LABELS, RDF_TYPE))
 _NAMES = f"""
 SELECT DISTINCT ?s ?p ?o WHERE {{
-  {{ ?s a tm:Actor }} UNION {{ ?s a tm:Document }} UNION {{ ?s a tm:Event }} UNION {{ ?s a tm:Topic }}
-  UNION {{ ?s a tm:Instrument }} UNION {{ ?s a tm:ClaimPredicate }} UNION {{ ?s skos:inScheme <{VOC}endorsement> }}
-  UNION {{ VALUES ?s {{ tm:Person tm:Organization tm:Collective tm:Event tm:Topic tm:Instrument }} }}
-  ?s ?p ?o . FILTER(?p IN ({_LABELS}, dcterms:issued, skos:definition))
+  VALUES ?s {{ %s tm:Person tm:Organization tm:Collective tm:Event tm:Topic tm:Instrument }}
+  ?s ?p ?o . FILTER(?p IN ({_LABELS}, skos:definition))
 }}
 """
 
@@ -68,7 +66,8 @@ class Network(Drawn):
     :ivar headings: of the left and the right column.
     :ivar drawing: ``None`` where there is no line.
     :ivar predicates: those that make the relation, each with its definition.
-    :ivar denied: claims that deny it; ``others`` that ask it, predict it or name nobody: neither are drawn.
+    :ivar denied: claims that deny it; ``others`` that ask it, predict it or name nobody: neither are drawn. Of
+        each the first ones, of those in ``apart``.
     :ivar cut: there are more lines than are drawn.
     """
 
@@ -81,6 +80,7 @@ class Network(Drawn):
     predicates: tuple[tuple[Value, Term | None], ...]
     denied: tuple[Claim, ...]
     others: tuple[Claim, ...]
+    apart: Apart
     cut: bool
 
     @property
@@ -96,26 +96,24 @@ class Network(Drawn):
 
 
 def network_of(engine: Engine, language: str, given: Parameters) -> Network:
-    """The network narrowed down as ``given`` says; five queries.
+    """The network narrowed down as ``given`` says; seven queries, whose answers do not grow with the graph.
 
     :raise ProblemError: 400 for a value that a parameter cannot have.
     """
-    names = Subgraph.fetch(engine, whole(_NAMES))
-    ends = [{name: term.value for name, term in row.items()} for row in rows(engine, whole(relations.ties_query()))]
-    filters = _filters(names, ends, language, given)
+    filters = _filters(engine, language, given)
     kind, text, actor, least = (each.chosen for each in filters)
     text, actor = text and f"{ID}document/{text}", actor and f"{ID}actor/{actor}"
-    counts = _counts(ends, text, actor)
-    relation = kind or next((name for name in RELATIONS if counts[name]), CITES)
+    counted = rows(engine, whole(ties.counts_query(text, actor)))
+    counts = {row["relation"].value: int(row["lines"].value) for row in counted if "relation" in row}
+    relation = kind or next((name for name in RELATIONS if counts.get(name)), CITES)
     filters = (replace(filters[0], default=relation), *filters[1:])
-    query = whole(relations.edges_query(relation, text, actor, int(least or 1), language, MOST_EDGES))
+    query = whole(ties.edges_query(relation, text, actor, int(least or 1), language, MOST_EDGES))
     found = rows(engine, query)
-    apart = _apart(engine, relation, text, actor) if RELATIONS[relation] else {}
-    told = told_of(engine, [iri for row in found for iri in row["made"].value.split()], apart, language)
+    apart = apart_of(engine, relation, text, actor)
+    told = told_of(engine, found, apart.claims, language)
+    names = _names_of(engine, found, relation)
     edges = tuple(edge_of(row, names, told, language) for row in found)
-    noindex = any(edge.unreviewed for edge in edges) or any(
-        told[iri].review == "unreviewed" for iri in apart if iri in told
-    )
+    noindex = any(edge.unreviewed for edge in edges) or any(told[iri].review == "unreviewed" for iri in apart.claims)
     overview = Overview("network", gettext("Network"), query, filters, noindex)
     left, right = HEADINGS[relation]
     return Network(
@@ -127,68 +125,35 @@ def network_of(engine: Engine, language: str, given: Parameters) -> Network:
         edges=edges,
         drawing=_drawing(found, edges, names, language),
         predicates=tuple(_predicates(names, relation, language)),
-        denied=tuple(told[iri] for iri, force in apart.items() if force == "denies" and iri in told),
-        others=tuple(told[iri] for iri, force in apart.items() if force != "denies" and iri in told),
+        denied=tuple(told[iri] for iri in apart.denied),
+        others=tuple(told[iri] for iri in apart.others),
+        apart=apart,
         cut=len(found) == MOST_EDGES,
     )
 
 
-def _filters(
-    names: Subgraph, ends: Sequence[Mapping[str, str]], language: str, given: Parameters
-) -> tuple[Filter, Filter, Filter, Filter]:
+def _filters(engine: Engine, language: str, given: Parameters) -> tuple[Filter, Filter, Filter, Filter]:
     kinds = [Option(name, Term(str(words), "literal")) for name, words in NAMES.items()]
-    documents = [iri for iri in names if expand("tm:Document") in names.types(iri)]
-    documents.sort(key=lambda iri: (names.value(iri, "dcterms:issued") or "", iri))
-    texts = [Option(slug_of(iri), names.label(iri, language)) for iri in documents]
-    asked = f"{ID}actor/{given.get('actor', '')}"  # whoever is tied to nobody may be asked for, too: pages link here
-    tied = {iri for row in ends for iri in (row["who"], row["whom"])} | {asked}
-    actors = [
-        Option(slug_of(iri), names.label(iri, language)) for iri in tied if expand("tm:Actor") in names.types(iri)
-    ]
-    actors.sort(key=lambda option: (option.label.value.casefold(), option.value))
     least = [Option(str(n), Term(str(n), "literal")) for n in LEAST]
-    return (
-        choice("kind", gettext("Relation"), kinds, given),
-        choice("text", gettext("Text"), texts, given),
-        choice("actor", gettext("Who, at either end"), actors, given),
-        choice("least", gettext("Claims, at least"), least, given),
-    )
+    first = choice("kind", gettext("Relation"), kinds, given)
+    last = choice("least", gettext("Claims, at least"), least, given)
+    titles = {"text": gettext("Text"), "actor": gettext("Who, at either end")}
+    things = filters_of(engine, titles, language, given)
+    return first, things["text"], things["actor"], last
 
 
-def _counts(ends: Iterable[Mapping[str, str]], text: str, actor: str) -> Counter[str]:
-    """How many lines each relation has."""
-    kept = {
-        (row["relation"], row["who"], row["whom"], row["voice"])
-        for row in ends
-        if (not text or row["text"] == text) and (not actor or actor in (row["who"], row["whom"]))
-    }
-    return Counter(relation for relation, *_ in kept)
-
-
-def _open(claim: Claim | None) -> bool:
-    """Whether a claim touches a person and awaits a reader; one that was not read may."""
-    return claim is None or claim.review == "unreviewed"
+def _names_of(engine: Engine, found: Iterable[Mapping[str, Term]], relation: str) -> Subgraph:
+    """The names of all that the lines ``found`` name, and of what makes them; one query."""
+    wanted = {PRED + use.predicate for use in RELATIONS[relation]}
+    for row in found:
+        wanted |= {row["who"].value, row["whom"].value, *row["hows"].value.split(), *first_of(row["texts"])}
+    return Subgraph.fetch(engine, whole(_NAMES % " ".join(f"<{iri}>" for iri in sorted(wanted))))
 
 
 def _tabs(overview: Overview, counts: Mapping[str, int], shown: str) -> Iterator[Tab]:
     chosen = {each.name: each.chosen for each in overview.chosen}
     for name, words in NAMES.items():
-        yield Tab(str(words), f"/network?{urlencode(chosen | {'kind': name})}", counts[name], name == shown)
-
-
-def _apart(engine: Engine, relation: str, text: str, actor: str) -> dict[str, str]:
-    """The claims with the relation's predicates that make no line, with their forces (slugs)."""
-    found = rows(engine, whole(relations.others_query(relation, text, actor)))
-    return {
-        row["claim"].value: row["force"].value.removeprefix(f"{VOC}force/")
-        for row in found
-        if not relations.ties(
-            relation,
-            row["how"].value.removeprefix(PRED),
-            row["force"].value.removeprefix(f"{VOC}force/"),
-            has_object="object" in row,
-        )
-    }
+        yield Tab(str(words), f"/network?{urlencode(chosen | {'kind': name})}", counts.get(name, 0), name == shown)
 
 
 def _drawing(

@@ -53,6 +53,8 @@ class Filter:
     :ivar options: what there is to choose from; without any, it is a date (a year, month or day) that is typed.
     :ivar chosen: the value in the address, empty where nothing is chosen.
     :ivar default: what then holds; empty where all is shown.
+    :ivar rest: where there are values that are not offered and that the address can have all the same, the path of the
+        page that lists all.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Filter:
     options: tuple[Option, ...] = ()
     chosen: str = ""
     default: str = ""
+    rest: str = ""
 
     @property
     def label(self) -> Term | None:
@@ -103,9 +106,10 @@ class Drawn:
     overview: Overview
 
 
-def choice(name: str, title: str, options: Iterable[Option], given: Parameters) -> Filter:
+def choice(name: str, title: str, options: Iterable[Option], given: Parameters, *, rest: str = "") -> Filter:
     """The filter ``name`` with what ``given`` says.
 
+    :param rest: see the class; ``options`` then have the value in ``given``, if there is such.
     :raise ProblemError: 400, with the values that there are, for one that is not among them: a view narrowed down to
         something else than asked would be read as what was asked.
     """
@@ -113,7 +117,7 @@ def choice(name: str, title: str, options: Iterable[Option], given: Parameters) 
     if value and value not in {option.value for option in known}:
         values = [option.value for option in known]
         raise ProblemError("malformed-request", f"There is no {name}={value!r} to choose.", {"available": values})
-    return Filter(name, title, known, value)
+    return Filter(name, title, known, value, rest=rest)
 
 
 def day(name: str, title: str, given: Parameters) -> tuple[Filter, Bounds | None]:
