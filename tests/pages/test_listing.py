@@ -10,7 +10,7 @@ from html_document import Document, Element
 from testimonio.names import BASE, ID
 from testimonio.store.embedded import EmbeddedEngine
 from testimonio.web.pages.addresses import name_of
-from testimonio.web.pages.lists.inventory import KINDS
+from testimonio.web.pages.lists.kinds import KINDS
 from testimonio.web.pages.lists.listings import listing_of
 from testimonio.web.pages.subgraph import rows
 from testimonio.web.pages.trail import LISTS

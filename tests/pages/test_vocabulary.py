@@ -13,7 +13,8 @@ from counting_engine import CountingEngine
 from html_document import Document, Element
 from testimonio.names import PREFIXES, TM
 from testimonio.store.embedded import EmbeddedEngine
-from testimonio.web.pages.ontology.diagram import Diagram, Link, Node, arranged, diagram_of
+from testimonio.web.pages.ontology.arrangement import arranged
+from testimonio.web.pages.ontology.diagram import Diagram, Link, Node, diagram_of
 from testimonio.web.pages.ontology.vocabulary import ONTOLOGY, Vocabulary, vocabulary_of
 from testimonio.web.pages.subgraph import rows
 

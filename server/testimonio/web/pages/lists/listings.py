@@ -16,7 +16,8 @@ from testimonio.names import TM
 from testimonio.protocol.media import content_type
 from testimonio.store.engine import Engine
 from testimonio.web.language import reader_language
-from testimonio.web.pages.lists.inventory import KINDS, Inventory, Item, Kind
+from testimonio.web.pages.lists.inventory import Inventory, Item
+from testimonio.web.pages.lists.kinds import KINDS, Kind
 from testimonio.web.pages.subgraph import Subgraph, rows
 from testimonio.web.pages.trail import LISTS
 from testimonio.web.pages.views import Value

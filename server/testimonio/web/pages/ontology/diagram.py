@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from textwrap import wrap
+
+from testimonio.web.pages.ontology.arrangement import Columns, arranged
 
 SLOT = 16
 """The height of a line of text; everything stands on this grid."""
@@ -29,11 +30,6 @@ LETTERS = 21
 """As many stand in a line of a box; narrower boxes have one less for each step."""
 TONES = 4
 """Of trunks, so that neighbours differ; that is an aid, nothing is told by it alone."""
-ROUNDS = 12
-"""How often the arrangement is improved, at most."""
-
-Columns = tuple[tuple[int, ...], tuple[int, ...]]
-"""The numbers of trees in the left and in the right column, from above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,50 +187,6 @@ def _trees(nodes: Sequence[Node]) -> list[list[tuple[Node, int]]]:
 
     found = [list(below(node, 0)) for node in nodes if parent[node.name] is None]
     return found + [tree for node in nodes if (tree := list(below(node, 0)))]
-
-
-@lru_cache(maxsize=8)
-def arranged(heights: tuple[int, ...], ties: tuple[frozenset[int], ...]) -> Columns:
-    """Which tree stands where, so that trunks are short and the columns of one height.
-
-    One tree at a time is moved to where it makes the drawing better, until none does. The first arrangement and the
-    order of the trials are fixed, so is the result.
-
-    :param heights: of the trees; ``ties`` are the trees that one trunk joins.
-    """
-    order = sorted(range(len(heights)), key=lambda tree: (-sum(tree in tie for tie in ties), tree))
-    columns: Columns = (tuple(order[::2]), tuple(order[1::2]))
-    best = _cost(columns, heights, ties)
-    for _ in range(ROUNDS):
-        before = best
-        for tree in order:
-            for tried in _moved(columns, tree):
-                cost = _cost(tried, heights, ties)
-                if cost < best:
-                    columns, best = tried, cost
-        if best == before:
-            break
-    return columns
-
-
-def _moved(columns: Columns, tree: int) -> Iterator[Columns]:
-    left, right = (tuple(each for each in column if each != tree) for column in columns)
-    for at in range(len(left) + 1):
-        yield (*left[:at], tree, *left[at:]), right
-    for at in range(len(right) + 1):
-        yield left, (*right[:at], tree, *right[at:])
-
-
-def _cost(columns: Columns, heights: Sequence[int], ties: Iterable[frozenset[int]]) -> int:
-    at: dict[int, int] = {}
-    ends = []
-    for column in columns:
-        y = 0
-        for tree in column:
-            at[tree] = y + heights[tree] // 2
-            y += heights[tree]
-        ends.append(y)
-    return sum(max(at[tree] for tree in tie) - min(at[tree] for tree in tie) for tie in ties) + 8 * max(ends)
 
 
 def _boxes(trees: Sequence[list[tuple[Node, int]]], columns: Columns, known: Iterable[str]) -> Iterator[Box]:
