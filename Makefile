@@ -47,7 +47,7 @@ lint: $(VENV)/test-ready ## Style, types and the directions of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache > $(VENV)/imports.txt || { cat $(VENV)/imports.txt; exit 1; }
 
-w3c: $(VENV)/test-ready ## The W3C's tests of queries (SUITE=DIR, STORE=disk)
+w3c: $(VENV)/test-ready ## The W3C's tests of queries (SUITE=DIR, STORE=disk or virtuoso)
 	@test -d "$(SUITE)" || { echo 'name a copy of the suite: make w3c SUITE=DIR' >&2; exit 2; }
 	TESTIMONIO_W3C="$(abspath $(SUITE))" TESTIMONIO_W3C_STORE="$(STORE)" $(BIN)/python -m pytest tests/w3c -m w3c
 

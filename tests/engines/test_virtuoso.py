@@ -116,6 +116,24 @@ def test_pages(memory: Engine, elsewhere: Engine, harbour_release: Path) -> None
     assert both.differences == {}
 
 
+RESPELT = (
+    "SELECT * {}",
+    "SELECT * { tm:Claim a ?c . FILTER(false) }",
+    "BASE <https://w3id.org/testimonio/> PREFIX : <#> BASE <ns> PREFIX : <#> SELECT ?c { ?c a :Claim ; . }",
+    "SELECT ?c ?p { ?c tm:proposition ?p ; OPTIONAL { ?c tm:none ?n ; ; } }",
+    'SELECT (GROUP_CONCAT(?n) AS ?all) (GROUP_CONCAT(DISTINCT ?n) AS ?each) { VALUES ?n { "a" "a" } }',
+    "SELECT * { { SELECT ?n ?m { BIND(1 AS ?n) BIND(2 AS ?m) } VALUES ?n { 1 3 } } }",
+    "PREFIX e: <http://ex/> SELECT * { OPTIONAL { ?s e:a%20b 1. ?s e:c\\~d e:x:y } }",
+)
+"""What Virtuoso refuses as it stands, or once answered wrongly; the server spells it otherwise."""
+
+
+@pytest.mark.parametrize("query", RESPELT)
+def test_what_is_respelt(query: str, memory: Engine, elsewhere: Engine) -> None:
+    text = f"PREFIX tm: <https://w3id.org/testimonio/ns#> {query}"
+    assert rows(elsewhere.answer(Question(text)), text) == rows(memory.answer(Question(text)), text)
+
+
 GRAPHS = (
     "CONSTRUCT { ?c <http://ex/says> ?p } WHERE { ?c tm:proposition ?p } ORDER BY ?c LIMIT 7",
     "CONSTRUCT WHERE { ?c tm:claimant ?a }",
@@ -123,6 +141,7 @@ GRAPHS = (
     "DESCRIBE tm:Claim",
     "DESCRIBE ?c { ?c a tm:Claim }",
     "DESCRIBE tm:Nothing",
+    "CONSTRUCT { tm:a tm:b 1 } WHERE {}",
     "CONSTRUCT { ?s ?p ?o } FROM <https://w3id.org/testimonio/graph/actors> WHERE { ?s ?p ?o }",
 )
 

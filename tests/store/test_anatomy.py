@@ -66,6 +66,10 @@ def test_describe_names_terms(query: str, described: tuple[str, ...], pattern: s
             "SELECT * { { { SELECT ?a ?b { VALUES (?a ?b) { (1 UNDEF) } } } ?a ?p ?b } UNION "
             "{ { SELECT ?c { VALUES ?c {} } } } }",
         ),
+        (
+            "SELECT * { { SELECT * { ?s ?p ?o } VALUES ?s { 1 } } }",
+            "SELECT * { { SELECT * { ?s ?p ?o } VALUES ?s { 1 } } }",
+        ),
         ("SELECT * { ?s ?p 'VALUES ?x {' } VALUES ?s { 1 }", "SELECT * { ?s ?p 'VALUES ?x {' } VALUES ?s { 1 }"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import shutil
 import socket
 import subprocess
@@ -11,6 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from testimonio.store.endpoints import Endpoint
+from testimonio.store.graph_store import Credentials, GraphStore
+from testimonio.store.inventory import Inventory
+from testimonio.store.plan import Plan
 
 COMMAND = shutil.which("virtuoso-t")
 PASSWORD = "dba"  # noqa: S105  (what a new database has)
@@ -83,6 +89,15 @@ def virtuoso(folder: Path, rows: int = 1_000_000) -> Iterator[Virtuoso]:
     finally:
         process.kill()
         process.wait()
+
+
+def loaded(server: Virtuoso, dataset: Path) -> Plan:
+    """How ``server`` is asked, when it holds the N-Quads of ``dataset`` in the place of what it held for us before."""
+    store = GraphStore(Endpoint.of(server.graphs), Endpoint.of(server.endpoint), Credentials("dba", PASSWORD))
+    store.load(dataset, lambda _: None)
+    inventory = dataset.with_suffix(".json")
+    inventory.write_text(json.dumps(Inventory.of_file(dataset).raw()), encoding="utf-8")
+    return Plan.at(server.endpoint, inventory)
 
 
 def _answers(found: Virtuoso) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from conformance.dataset import of_evaluation, of_syntax
 from conformance.manifest import Case, Kind, cases
-from conformance.trial import STORES, endpoint, problem, verdict
+from conformance.trial import HOLDINGS, endpoint, problem, verdict
 
 MINI = Path(__file__).parent / "mini"
 CASES = {case.iri.removeprefix("https://harbour.example/"): case for case in cases(MINI)}
@@ -24,7 +24,7 @@ REPORTED = {
 
 def judge(case: Case, *, by_value: bool = False, store: str = "memory") -> str | None:
     dataset = of_evaluation(MINI, case) if case.kind is Kind.EVALUATION else of_syntax([case])
-    with endpoint(dataset, store) as client:
+    with endpoint(dataset, HOLDINGS[store]) as client:
         return verdict(MINI, case, client, by_value=by_value)
 
 
@@ -35,7 +35,7 @@ def test_every_test_of_queries_is_found() -> None:
     assert {case.group for case in CASES.values()} == {"boats", "grammar"}
 
 
-@pytest.mark.parametrize("store", STORES)
+@pytest.mark.parametrize("store", HOLDINGS)
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if not case.outside])
 def test_the_verdict(name: str, store: str) -> None:
     reason = judge(CASES[name], store=store)

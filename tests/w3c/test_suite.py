@@ -2,10 +2,12 @@
 
 ``DIR`` is a copy of the suite, which is not in this repository: https://github.com/w3c/rdf-tests has it in the folder
 ``sparql``. Tests of evaluation, of results as CSV, and of syntax are asked by HTTP of the application over a pool of
-workers; updates, the protocol, service descriptions and entailment regimes are not. What fails is listed in
-``exclusions.toml``, each with its reason, and must fail: a test that has come to pass is to be taken off the list.
+workers; updates, the protocol, service descriptions and entailment regimes are not. What fails is listed in the folder
+``exclusions``, with its reason, and must fail: a test that has come to pass is to be taken off the list.
 
-The embedded engine is asked in memory, or with ``STORE=disk`` on disk, where the same tests must fail.
+The embedded engine is asked in memory, or with ``STORE=disk`` on disk, where the same tests must fail; with
+``STORE=virtuoso`` an engine elsewhere (Debian's ``virtuoso-opensource``), which is started here. One serves for all
+tests, in the order of the manifests: its plans may depend on what it was asked before.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import os
 import tomllib
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +25,8 @@ from flask.testing import FlaskClient
 
 from conformance.dataset import of_evaluation, of_syntax
 from conformance.manifest import Case, Kind, cases
-from conformance.trial import endpoint, problem, verdict
+from conformance.trial import HOLDINGS, Holding, endpoint, problem, verdict
+from virtuoso_server import loaded, virtuoso
 
 SUITE = os.environ.get("TESTIMONIO_W3C")
 if not SUITE:
@@ -31,12 +35,12 @@ if not SUITE:
 pytestmark = pytest.mark.w3c
 
 STORE = os.environ.get("TESTIMONIO_W3C_STORE") or "memory"
+assert STORE in (*HOLDINGS, "virtuoso"), f"there is no store {STORE!r}"
 ROOT = Path(SUITE).resolve()
 CASES = cases(ROOT)
-EXCLUSIONS: dict[str, dict[str, str]] = {
-    entry["test"]: entry
-    for entry in tomllib.loads((Path(__file__).parent / "exclusions.toml").read_text(encoding="utf-8"))["exclusion"]
-}
+LISTED = Path(__file__).parent / "exclusions" / ("embedded.toml" if STORE in HOLDINGS else f"{STORE}.toml")
+CLASSES: list[dict[str, Any]] = tomllib.loads(LISTED.read_text(encoding="utf-8"))["class"]
+EXCLUSIONS = {test: each for each in CLASSES for test in each["tests"]}
 INSTEAD = [case for case in CASES if "instead" in EXCLUSIONS.get(case.iri, {})]
 
 
@@ -60,14 +64,23 @@ def parameters(*kinds: Kind) -> list[Any]:
 
 
 @pytest.fixture(scope="module")
-def parser() -> Iterator[FlaskClient]:
+def holding(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Holding]:
+    if STORE in HOLDINGS:
+        yield HOLDINGS[STORE]
+        return
+    with virtuoso(tmp_path_factory.mktemp("virtuoso")) as server:
+        yield partial(loaded, server)
+
+
+@pytest.fixture(scope="module")
+def parser(holding: Holding) -> Iterator[FlaskClient]:
     """The endpoint over a dataset that has every graph named by a test of syntax."""
-    with endpoint(of_syntax(case for case in CASES if case.kind is not Kind.EVALUATION), STORE) as client:
+    with endpoint(of_syntax(case for case in CASES if case.kind is not Kind.EVALUATION), holding) as client:
         yield client
 
 
 @pytest.fixture(scope="module")
-def evaluator() -> Iterator[Any]:
+def evaluator(holding: Holding) -> Iterator[Any]:
     """Gives the endpoint over a dataset; the last one is kept, because the next test is often about the same data."""
     with ExitStack() as stack:
         kept: dict[bytes, FlaskClient] = {}
@@ -76,7 +89,7 @@ def evaluator() -> Iterator[Any]:
             if dataset not in kept:
                 stack.close()
                 kept.clear()
-                kept[dataset] = stack.enter_context(endpoint(dataset, STORE))
+                kept[dataset] = stack.enter_context(endpoint(dataset, holding))
             return kept[dataset]
 
         yield serve
@@ -88,6 +101,11 @@ def test_the_suite_is_there() -> None:
     assert asked.count(Kind.EVALUATION) > 200
     assert asked.count(Kind.POSITIVE) > 50
     assert asked.count(Kind.NEGATIVE) > 25
+
+
+def test_what_is_excluded_is_there_once() -> None:
+    listed = [test for each in CLASSES for test in each["tests"]]
+    assert sorted(listed) == sorted(case.iri for case in CASES if case.iri in EXCLUSIONS)
 
 
 @pytest.mark.parametrize("case", parameters(Kind.POSITIVE, Kind.NEGATIVE))

@@ -78,20 +78,28 @@ def anatomy(query: str) -> Anatomy:
 def sheltered(query: str) -> str:
     """``query`` with each inline VALUES in a SELECT of its own, which means the same.
 
-    Virtuoso loses the rows of a VALUES that stands alone in a branch of UNION; those of a SELECT it keeps.
+    Virtuoso loses the rows of a VALUES that stands alone in a branch of UNION; those of a SELECT it keeps. One that
+    stands behind the pattern of a SELECT is none of these.
     """
     pieces: list[str] = []
-    at = depth = 0
-    within = 0
+    at = within = 0
+    groups: list[bool] = []  # for each open bracket, whether it holds a SELECT
     names: list[str] = []
     values: Token | None = None
+    before = ""
     for token in tokens(query):
-        depth += (token.text in ("{", "(")) - (token.text in ("}", ")"))
-        if token.word == "VALUES" and depth:
-            values, within, names = token, depth, []
+        if token.text in ("{", "("):
+            groups.append(False)
+        elif token.text in ("}", ")"):
+            groups.pop()
+        elif token.word == "SELECT" and before == "{":
+            groups[-1] = True
+        before = token.text
+        if token.word == "VALUES" and groups and not groups[-1]:
+            values, within, names = token, len(groups), []
         elif values is not None and token.kind is Kind.VARIABLE:
             names.append(token.text)
-        elif values is not None and token.text == "}" and depth == within:
+        elif values is not None and token.text == "}" and len(groups) == within:
             end = token.start + 1
             inner = query[values.start : end]
             pieces += [query[at : values.start], f"{{ SELECT {' '.join(names) or '*'} {{ {inner} }} }}"]

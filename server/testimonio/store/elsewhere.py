@@ -24,6 +24,7 @@ from testimonio.store.endpoints import Endpoint
 from testimonio.store.engine import DatasetSummary, EngineFailed, QueryRefused, Refusal
 from testimonio.store.inventory import Inventory
 from testimonio.store.source import NO_FUNCTIONS, Reach, Results
+from testimonio.store.spelling import respelt
 from testimonio.store.vocabulary import Vocabulary, split
 
 DEFAULT = GRAPH + "default"
@@ -80,7 +81,8 @@ class RemoteDataset:
                     f"The dataset has no graph <{graph}>, and nothing is fetched for a query.", Refusal.UNKNOWN_GRAPH
                 )
         whole = not default_graphs and not named_graphs
-        graphs = ((DEFAULT,), self._graphs) if whole else (default_graphs or (_NONE,), named_graphs or (_NONE,))
+        default, named = ((DEFAULT,), self._graphs) if whole else (default_graphs, named_graphs)
+        graphs = (default or (_NONE,), named or (_NONE,))
         parts = anatomy(query)
         if isinstance(local, ox.QuerySolutions):
             return self._solutions(parts.plain, [variable.value for variable in local.variables], graphs)
@@ -93,6 +95,7 @@ class RemoteDataset:
         rows = results.get("results", {}).get("bindings")
         if rows is None:
             raise EngineFailed("The engine elsewhere answers with something that is no table.")
+        rows = [{name: row[name] for name in names if name in row} for row in rows]  # Virtuoso makes up more columns
         for row in rows:
             for term in row.values():
                 if term["type"] == "bnode":  # some labels have signs that no label may have
@@ -103,7 +106,7 @@ class RemoteDataset:
         try:
             found = ox.parse_query_results(json.dumps(table), format=ox.QueryResultsFormat.JSON)
         except (SyntaxError, ValueError) as error:
-            raise EngineFailed(f"The answer of the engine elsewhere cannot be read: {error}.") from None
+            raise unreadable(error) from None
         assert isinstance(found, ox.QuerySolutions)  # noqa: S101  (written so)
         return found
 
@@ -131,17 +134,25 @@ class RemoteDataset:
         assert isinstance(local, ox.QuerySolutions)  # noqa: S101  (SELECT)
         names = [variable.value for variable in local.variables]
         table = Table(names)
-        table.rows = [list(row) for row in self._solutions(query, names, graphs)]
+        try:
+            table.rows = [list(row) for row in self._solutions(query, names, graphs)]
+        except SyntaxError as error:
+            raise unreadable(error) from None
         return table
 
     def _asked(self, query: str, graphs: Sequence[tuple[str, ...]]) -> dict[str, Any]:
         default, named = graphs
         parameters = {"default-graph-uri": list(default), "named-graph-uri": list(named)}
-        _, body = self._reach(sheltered(query), parameters)
+        _, body = self._reach(sheltered(respelt(query)), parameters)
         try:
             return dict(json.loads(body))
         except (ValueError, TypeError) as error:
-            raise EngineFailed(f"The answer of the engine elsewhere cannot be read: {error}.") from None
+            raise unreadable(error) from None
+
+
+def unreadable(error: Exception) -> EngineFailed:
+    """What an answer of the engine is that cannot be read; a row's mistake shows when it is come to."""
+    return EngineFailed(f"The answer of the engine elsewhere cannot be read: {error}.")
 
 
 def _boolean(results: dict[str, Any]) -> Results:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from testimonio.store.calls import CallsOut, Fetch, Substituted, substitute
+from testimonio.store.elsewhere import unreadable
 from testimonio.store.engine import Answer, EngineError, Lane, MemoryExceeded, QueryRefused, Question, Refusal
 from testimonio.store.hints import hints
 from testimonio.store.limits import Limits
@@ -72,7 +73,10 @@ def _evaluated(
     if found.calls and fetch:
         query = substitute(question.query, found.calls, fetch)
     results = source.query(query.query, default_graphs, named_graphs, query.functions)
-    answer = serialise(results, question.solutions_type, question.graph_type, limits.answer_bytes, outlet)
+    try:
+        answer = serialise(results, question.solutions_type, question.graph_type, limits.answer_bytes, outlet)
+    except SyntaxError as error:  # not the query's, which has been parsed
+        raise unreadable(error) from None
     if found.volatile:
         answer = replace(answer, volatile=True)
     if question.lane is Lane.PAGE or not found.mentions:  # nobody misspells our own queries

@@ -10,7 +10,6 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import NoReturn
-from urllib.parse import urljoin
 
 from testimonio.store.calls import Calls
 from testimonio.store.clauses import Clauses
@@ -18,6 +17,7 @@ from testimonio.store.engine import QueryRefused, QuerySyntaxError, Refusal
 from testimonio.store.guesses import declaration, nearest
 from testimonio.store.hints import Mention
 from testimonio.store.limits import Limits
+from testimonio.store.references import absolute, resolved
 from testimonio.store.tokens import Kind, Token, place, tokens
 from testimonio.store.words import CHAINS, KNOWN, PROLOGUE, QUERY_FORMS, UPDATES, VOLATILE
 
@@ -27,7 +27,6 @@ _OPERATORS = frozenset({"+", "-", "*", "/", "|", "||", "&&", "^", "!", "=", "!="
 _OPERANDS = frozenset({Kind.VARIABLE, Kind.STRING, Kind.NUMBER, Kind.IRI, Kind.PREFIXED, Kind.LANGUAGE})
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _HIDDEN = re.compile(r"\).*(?:service|from)", re.IGNORECASE)  # in what may be no IRI
-_SCHEME = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +236,7 @@ class _Reading:
         # comment. Where an operand stands before, inside brackets, nobody can tell: ask for a space.
         before = self.before
         operand = before is not None and (before.kind in _OPERANDS or before.text in (")", "true", "false"))
-        relative = not self.base and not _SCHEME.match(token.text)
+        relative = not self.base and not absolute(token.text[1:])
         if operand and self.open and (relative or _HIDDEN.search(token.text)):
             raise self._mistake(token, "This may be an IRI or a comparison", "Write spaces around '<' and '>'.")
         if relative:
@@ -271,10 +270,8 @@ class _Reading:
         iri = text[1:-1]
         if "\\" in iri:
             iri = re.sub(r"\\u(.{4})|\\U(.{8})", lambda m: chr(int(m[1] or m[2], 16)), iri)
-        if not self.base or _SCHEME.match(f"<{iri}"):
-            return iri
         try:
-            return urljoin(self.base, iri)
+            return resolved(iri, self.base)
         except ValueError:  # brackets that hold no IP address
             raise self._mistake(token, f"The IRI {token.text} is malformed") from None
 

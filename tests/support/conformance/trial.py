@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,6 +14,7 @@ from conformance.formats import read
 from conformance.manifest import Case, Kind, address
 from conformance.outcome import difference
 from testimonio.protocol.media import essence
+from testimonio.store.limits import Limits
 from testimonio.store.plan import Plan
 from testimonio.store.pool import Pool
 from testimonio.store.pool_engine import PoolEngine
@@ -21,7 +22,15 @@ from testimonio.store.stored import stored
 from testimonio.web.application import create_app
 from testimonio.web.settings import Settings
 
-STORES = ("memory", "disk")
+Holding = Callable[[Path], Plan]
+"""Brings the N-Quads of a file, beside which there is room, to where they are asked."""
+
+HOLDINGS: dict[str, Holding] = {
+    "memory": Plan.in_memory,
+    "disk": lambda path: Plan.on_disk(stored(path, path.parent / "stores", "one")),
+}
+"""Where the embedded engine holds a dataset."""
+
 _TYPES = {
     ".srx": "application/sparql-results+xml",
     ".srj": "application/sparql-results+json",
@@ -36,18 +45,13 @@ _ANY_GRAPH = "application/sparql-results+json, {}"  # a result set may be writte
 
 
 @contextmanager
-def endpoint(dataset: bytes, store: str = "memory") -> Iterator[FlaskClient]:
-    """The endpoint over ``dataset`` (N-Quads), with workers of its own: a query that crashes one fails alone.
-
-    :param store: where the embedded engine holds it, one of :data:`STORES`.
-    """
-    assert store in STORES, f"there is no store {store!r}"
+def endpoint(dataset: bytes, holding: Holding = Plan.in_memory, limits: Limits | None = None) -> Iterator[FlaskClient]:
+    """The endpoint over ``dataset`` (N-Quads), with workers of its own: a query that crashes one fails alone."""
     with TemporaryDirectory(prefix="conformance-") as folder:
         path = Path(folder) / "dataset.nq"
         path.write_bytes(dataset)
-        plan = Plan.in_memory(path) if store == "memory" else Plan.on_disk(stored(path, Path(folder) / "stores", "one"))
-        with Pool.start(plan) as pool:
-            yield create_app(Settings(), PoolEngine(pool.address)).test_client()
+        with Pool.start(holding(path), limits) as pool, closing(PoolEngine(pool.address)) as engine:
+            yield create_app(Settings(), engine).test_client()
 
 
 def verdict(suite: Path, case: Case, client: FlaskClient, *, by_value: bool = False) -> str | None:
