@@ -17,11 +17,12 @@ from pathlib import Path
 import pytest
 
 from testimonio.store import frames, places, pool_engine
-from testimonio.store.engine import Answer, DatasetSummary, EngineError, Form, Question, WorkerDied
+from testimonio.store.engine import Answer, DatasetSummary, DeadlineExceeded, Form, Question, WorkerDied
 from testimonio.store.limits import Limits
 from testimonio.store.loop_engine import LoopEngine
 from testimonio.store.pool import PoolAddress
 from testimonio.store.pool_engine import PoolEngine
+from testimonio.store.supervisor import CONTROL
 
 LIMITS = Limits(answer_bytes=1 << 20, short_s=60.0, deadline_s=60.0, query_workers=1, wait_s=10.0)
 QUESTION = Question("SELECT * { ?s ?p ?o }", "text/csv")
@@ -188,9 +189,34 @@ def test_who_trickles_past_its_time_is_killed(
     for module in (places, pool_engine):
         monkeypatch.setattr(module, "GRACE_S", 0.2 - LIMITS.deadline_s)
     impostor.act = trickle
-    with pytest.raises(EngineError):
+    with pytest.raises(DeadlineExceeded):
         asked(impostor.address)
     assert impostor.killed
+
+
+@ways
+def test_who_dies_slowly_is_waited_for(impostor: Impostor, asked: Callable[[PoolAddress], Answer]) -> None:
+    """On a busy machine the supervisor buries a worker some time after its connection has ended."""
+    supervisor = socket.socket(socket.AF_UNIX)
+    supervisor.bind(str(impostor.folder / CONTROL))
+    supervisor.listen()
+
+    def bury() -> None:
+        mourner, _ = supervisor.accept()
+        with mourner:
+            frames.receive(mourner)
+            time.sleep(1)
+            frames.send(mourner, {"status": int(signal.SIGALRM)})
+
+    def die(connection: socket.socket) -> None:
+        connection.shutdown(socket.SHUT_RDWR)
+
+    burial = threading.Thread(target=bury)
+    burial.start()
+    impostor.act = die
+    with supervisor, pytest.raises(DeadlineExceeded):
+        asked(impostor.address)
+    burial.join()
 
 
 @pytest.mark.parametrize("body", [b"", b"unasked"])

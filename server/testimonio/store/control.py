@@ -16,6 +16,7 @@ from testimonio.store.supervisor import CONTROL
 from testimonio.store.workers import Lane
 
 _CONTROL_S = 0.5
+_DYING_S = 5.0  # a worker that goes last on a busy machine also dies last
 
 
 class Gone(Exception):
@@ -42,27 +43,25 @@ def take_over(folder: Path) -> None:
 
 
 def obituary(folder: Path, pid: int, lane: Lane, overdue: bool = False) -> EngineError:
-    """Why the worker ``pid`` of ``lane`` gave no answer. Takes half a second at most.
+    """Why the worker ``pid`` of ``lane`` gave no answer. Takes five seconds at most, and only on a busy machine.
 
-    :param overdue: whether it holds its connection past its time; it is killed if the kernel has not done so.
+    :param overdue: whether it holds its connection past its time, of which it dies in any case.
     :raise Gone: it had not begun, or had to give way.
     """
     try:
-        status = _asked(folder, {"died": pid}).get("status")
+        status = _asked(folder, {"died": pid}, _CONTROL_S if overdue else _DYING_S).get("status")
     except (OSError, EOFError):
         status = None
     if overdue and status is None:
-        return dismissed(pid)
+        dismissed(pid)
+        return _deadline(lane)
     if status is not None and os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0:
         raise Gone
     number = os.WTERMSIG(status) if status is not None and os.WIFSIGNALED(status) else None
     if number == GIVE_WAY:  # whoever asked it before was told so; this question can be asked again
         raise Gone
     if number == signal.SIGALRM:
-        return DeadlineExceeded(
-            f"The query was stopped after {lane.limit_s:g} seconds. Ask for less at a time, or take the dumps.",
-            lane.limit_s,
-        )
+        return _deadline(lane)
     if number == signal.SIGABRT:  # how native code ends when it cannot allocate
         return MemoryExceeded("The query needs more memory than a worker has; ask for less at a time.")
     if number == signal.SIGKILL:  # the kernel's last resort, or a person's
@@ -70,10 +69,15 @@ def obituary(folder: Path, pid: int, lane: Lane, overdue: bool = False) -> Engin
     return WorkerDied("The query crashed its worker. The server is well; write the query in another way.")
 
 
-def dismissed(worker: int) -> WorkerDied:
-    """Kill a worker that says what no worker says, more than an answer may have, or nothing past its time.
+def _deadline(lane: Lane) -> DeadlineExceeded:
+    return DeadlineExceeded(
+        f"The query was stopped after {lane.limit_s:g} seconds. Ask for less at a time, or take the dumps.",
+        lane.limit_s,
+    )
 
-    It may have been taken over by the query.
+
+def dismissed(worker: int) -> WorkerDied:
+    """Kill a worker that says what no worker says, or more than an answer may have: the query may have taken it over.
 
     :return: the error for whoever asked it.
     """
@@ -84,9 +88,9 @@ def dismissed(worker: int) -> WorkerDied:
     )
 
 
-def _asked(folder: Path, head: dict[str, object]) -> dict[str, Any]:
+def _asked(folder: Path, head: dict[str, object], wait_s: float = _CONTROL_S) -> dict[str, Any]:
     with socket.socket(socket.AF_UNIX) as connection:
-        connection.settimeout(_CONTROL_S)
+        connection.settimeout(wait_s)
         connection.connect(str(folder / CONTROL))
         frames.send(connection, head)
         return frames.receive(connection)[0]
