@@ -123,6 +123,8 @@ RESPELT = (
     "SELECT ?c ?p { ?c tm:proposition ?p ; OPTIONAL { ?c tm:none ?n ; ; } }",
     'SELECT (GROUP_CONCAT(?n) AS ?all) (GROUP_CONCAT(DISTINCT ?n) AS ?each) { VALUES ?n { "a" "a" } }',
     "SELECT * { { SELECT ?n ?m { BIND(1 AS ?n) BIND(2 AS ?m) } VALUES ?n { 1 3 } } }",
+    "SELECT (CONCAT(?g, ' … ', ?g) AS ?words) { ?c tm:gloss ?g FILTER(LANG(?g) = 'es') }",
+    "SELECT (GROUP_CONCAT(?n; SEPARATOR=' … ') AS ?all) { VALUES ?n { 'ñ' 'ñ' } }",
     "PREFIX e: <http://ex/> SELECT * { OPTIONAL { ?s e:a%20b 1. ?s e:c\\~d e:x:y } }",
 )
 """What Virtuoso refuses as it stands, or once answered wrongly; the server spells it otherwise."""

@@ -31,6 +31,16 @@ from testimonio.store.spelling import respelt
             "SELECT (GROUP_CONCAT(?x; SEPARATOR = ')') AS ?y) { ?s ?p ?x }",
             "SELECT (GROUP_CONCAT(?x; SEPARATOR = ')') AS ?y) { ?s ?p ?x }",
         ),
+        (
+            "SELECT (GROUP_CONCAT (?x; SEPARATOR='·') AS ?y) (GROUP_CONCAT(?x; SEPARATOR='$·') AS ?z) { ?s ?p ?x }",
+            r"""SELECT (REPLACE(GROUP_CONCAT (?x; SEPARATOR="\u001F"), "\u001F", '·') AS ?y) """
+            "(GROUP_CONCAT(?x; SEPARATOR='$·') AS ?z) { ?s ?p ?x }",
+        ),
+        (
+            "SELECT (CONCAT('ñ', 'ñ'@es, STR('ñ'), 'n') AS ?y) { ?s ?p 'ñ' }",
+            "SELECT (CONCAT('ñ'^^<http://www.w3.org/2001/XMLSchema#string>, 'ñ'@es, STR('ñ'), 'n') AS ?y) "
+            "{ ?s ?p 'ñ' }",
+        ),
     ],
 )
 def test_the_same_in_other_words(query: str, expected: str) -> None:
