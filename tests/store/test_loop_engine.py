@@ -24,6 +24,7 @@ from testimonio.store.engine import (
     Question,
     WorkerDied,
 )
+from testimonio.store.frames import Parts
 from testimonio.store.limits import Limits
 from testimonio.store.loop_engine import LoopEngine
 from testimonio.store.pool import Pool
@@ -50,6 +51,18 @@ def pool(dataset: Path) -> Iterator[Pool]:
 def kill(pool: Pool) -> None:
     for worker in children(pool.pid):
         os.kill(worker, signal.SIGKILL)
+
+
+class Begun(Parts):
+    """Parts that tell when the first one comes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun = asyncio.Event()
+
+    def add(self, part: bytes) -> None:
+        super().add(part)
+        self.begun.set()
 
 
 @asynccontextmanager
@@ -124,8 +137,9 @@ def test_what_came_before_an_error_is_no_answer(dataset: Path) -> None:
 def test_who_dies_over_a_long_answer_gives_none(dataset: Path) -> None:
     async def ask(pool: Pool) -> list[Answer | BaseException]:
         async with asked(pool) as engine:
-            long = asyncio.ensure_future(engine.answer(Question(f"{PRODUCT} LIMIT 3000000", "text/csv")))
-            await asyncio.sleep(0.3)
+            parts = Begun()
+            long = asyncio.ensure_future(engine.answer(Question(f"{PRODUCT} LIMIT 3000000", "text/csv"), parts))
+            await parts.begun.wait()
             kill(pool)
             return [*await asyncio.gather(long, return_exceptions=True), await engine.answer(COUNT)]
 
@@ -172,9 +186,9 @@ def test_who_dies_at_work_is_told_and_no_answer(dataset: Path) -> None:
     async def ask(pool: Pool) -> BaseException | None:
         async with asked(pool) as engine:
             runaway = asyncio.ensure_future(engine.answer(Question(RUNAWAY)))
-            await asyncio.sleep(0.5)
-            kill(pool)
-            await asyncio.wait([runaway])
+            while not runaway.done():  # whoever dies before it has begun is no loss: another one begins
+                await asyncio.wait([runaway], timeout=0.5)
+                kill(pool)
             return runaway.exception()
 
     with Pool.start(dataset, replace(LIMITS, short_s=30.0, deadline_s=30.0)) as pool:
@@ -212,12 +226,13 @@ def test_nobody_waits_for_ever(dataset: Path) -> None:
     async def ask(pool: Pool) -> list[Answer | BaseException]:
         async with asked(pool) as engine:
             first = asyncio.ensure_future(engine.answer(Question(RUNAWAY)))
-            await asyncio.sleep(0.1)
+            while not engine.lines:  # the only one, which the second would have to have
+                await asyncio.sleep(0.01)
             second = await asyncio.gather(engine.answer(COUNT), return_exceptions=True)
             kill(pool)
             return [*second, *await asyncio.gather(first, return_exceptions=True)]
 
-    limits = replace(LIMITS, query_workers=1, wait_s=0.2, short_s=30.0, deadline_s=30.0)
+    limits = replace(LIMITS, query_workers=1, wait_s=0.5, short_s=30.0, deadline_s=30.0)
     with Pool.start(dataset, limits) as pool:
         waited, killed = asyncio.run(ask(pool))
     assert isinstance(waited, Busy)
