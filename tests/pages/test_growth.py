@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,13 @@ from invented import release, shape
 from invented.graph import parts
 from testimonio import layout
 from testimonio.manifest import DATASET
+from testimonio.names import ID
 from testimonio.store.embedded import EmbeddedEngine
 from testimonio.store.engine import Answer, Question
 from testimonio.web.application import create_app
 from testimonio.web.pages.lists import listings
+from testimonio.web.pages.overviews.events import slug_of
+from testimonio.web.pages.subgraph import rows
 from testimonio.web.pages.trail import LISTS
 from testimonio.web.settings import Settings, TransportLimits
 
@@ -25,7 +29,7 @@ SMALL, LARGE = 10_000, 40_000
 BOUNDED = ("/", "/page/pred", "/page/voc/force")
 """Pages whose answers must not grow."""
 
-VIEWS = ("/network", "/network?kind=opposes")
+VIEWS = ("/network", "/network?kind=opposes", "/timeline", "/map")
 """Views whose answers must not grow once there is more than they show."""
 
 
@@ -76,7 +80,13 @@ def test_what_the_queries_of_a_page_answer_does_not_grow(
 @pytest.fixture
 def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Views that show so little that the smaller graph already has more."""
-    for name, most in (("options.MOST_OPTIONS", 10), ("network.MOST_EDGES", 10), ("edges.MOST_IN_LINE", 2)):
+    for name, most in {
+        "options.MOST_OPTIONS": 10,
+        "network.MOST_EDGES": 10,
+        "edges.MOST_IN_LINE": 2,
+        "chosen.MOST_EVENTS": 9,
+        "chosen.MOST_PLACES": 7,
+    }.items():
         monkeypatch.setattr(f"testimonio.web.pages.overviews.{name}", most)
 
 
@@ -90,7 +100,15 @@ def test_what_the_queries_of_a_view_answer_does_not_grow(
 
 
 @pytest.mark.usefixtures("narrow")
-@pytest.mark.parametrize(("view", "name", "path"), [("/network", "text", "/texts"), ("/network", "actor", "/actors")])
+@pytest.mark.parametrize(
+    ("view", "name", "path"),
+    [
+        ("/network", "text", "/texts"),
+        ("/network", "actor", "/actors"),
+        ("/timeline", "place", "/places"),
+        ("/map", "text", "/texts"),
+    ],
+)
 def test_a_filter_offers_what_is_used_most_and_takes_whatever_else_there_is(
     served: dict[int, tuple[WeighingEngine, FlaskClient]], view: str, name: str, path: str
 ) -> None:
@@ -109,6 +127,55 @@ def test_a_filter_offers_what_is_used_most_and_takes_whatever_else_there_is(
     assert [e.attributes["value"] for e in chosen.all("option") if "selected" in e.attributes][-1] == other
     for wrong in ("nothing", "a>b", "x y"):
         assert client.get(view, query_string={name: wrong}).status_code == 400
+
+
+@pytest.mark.usefixtures("narrow")
+def test_the_timeline_shows_the_events_of_which_most_texts_speak_and_says_how_many_there_are(
+    served: dict[int, tuple[WeighingEngine, FlaskClient]],
+) -> None:
+    engine, client = served[LARGE]
+    spoken = rows(
+        engine,
+        "SELECT ?e ?t { ?e a tm:Event ; tm:eventStatus ?s OPTIONAL { ?e tm:evidence/oa:hasSource/tm:textOf ?t } }",
+    )
+    counts = Counter({row["e"].value: 0 for row in spoken})
+    counts.update(event for event, _ in {(row["e"].value, row["t"].value) for row in spoken if "t" in row})
+    most = sorted(counts, key=lambda iri: (-counts[iri], iri))[:9]
+    for address in ("/timeline", "/timeline.svg"):
+        text = client.get(address).text
+        assert f"There are {len(counts)}; only the 9 of which most texts speak are shown here." in text
+        assert {iri for iri in counts if f'/id/event/{slug_of(iri)}"' in text} == set(most)
+    page = Document(client.get("/timeline").text)
+    signs = list(page.all("td", "letters"))
+    assert len(signs) == 9
+    for row, iri in ((row, row.parents[-1].attributes["id"]) for row in signs):
+        lettered = [e for e in page.all("a") if row in e.parents]
+        others = sum(int(e.text) for e in page.all("small") if row in e.parents)
+        assert len(lettered) + others == counts[f"{ID}event/{iri}"]
+
+
+@pytest.mark.usefixtures("narrow")
+def test_the_map_counts_all_events_of_its_places_and_names_those_of_which_most_texts_speak(
+    served: dict[int, tuple[WeighingEngine, FlaskClient]],
+) -> None:
+    engine, client = served[LARGE]
+    put = rows(
+        engine,
+        "SELECT DISTINCT ?p ?e { ?p a tm:Place OPTIONAL { ?e a tm:Event ; tm:place ?p ; tm:eventStatus ?s } }",
+    )
+    counts = Counter({row["p"].value: 0 for row in put})
+    counts.update(row["p"].value for row in put if "e" in row)
+    most = sorted(counts, key=lambda iri: (-counts[iri], iri))[:7]
+    text = client.get("/map").text
+    assert f"There are {len(counts)} places; only the 7 where most events are put are shown here." in text
+    page = Document(text)
+    lines = {e.attributes["id"]: e for e in page.all("tr") if "data-pair" in e.attributes}
+    assert set(lines) == {slug_of(iri) for iri in most}
+    for iri in most:
+        cells = [e for e in page.all("td") if e.parents[-1] is lines[slug_of(iri)]]
+        named = [e for e in page.all("a") if cells[1] in e.parents]
+        assert cells[0].text.split()[0] == str(counts[iri])
+        assert len(named) == counts[iri] or f"not named here: {counts[iri] - len(named)}" in cells[1].text
 
 
 def values(page: Document, name: str) -> list[str]:

@@ -17,7 +17,7 @@ from testimonio.web.application import create_app
 from testimonio.web.pages.overviews.overview import STATIC, plain_style, whole
 from testimonio.web.settings import Settings
 
-VIEWS = {"/timeline": 2, "/map": 2, "/network": 6}
+VIEWS = {"/timeline": 5, "/map": 7, "/network": 6}
 """Each view with the number of its queries."""
 
 NARROWED = {

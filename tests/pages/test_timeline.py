@@ -186,7 +186,7 @@ def test_one_day_has_a_scale_and_none_has_not() -> None:
 )
 def test_a_mark_says_whether_it_lies_over_a_break(earliest: str | None, latest: str, broken: bool) -> None:
     name = Term("any", "literal")
-    event = Event("id/any", name, None, "reported", name, (f"{earliest}/{latest}",), earliest, latest, (), ())
+    event = Event("id/any", name, None, "reported", name, (f"{earliest}/{latest}",), earliest, latest, frozenset(), ())
     mark = mark_of(event, scale_of(map(day, ["1993-01-01", "2018-12-31"]), "en"))
     assert mark is not None
     assert mark.broken is broken

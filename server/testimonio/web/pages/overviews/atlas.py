@@ -15,15 +15,16 @@ from flask_babel import gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
 
 from testimonio.store.engine import Engine
+from testimonio.web.pages.overviews.chosen import Numbers, events_chosen, listed, places_chosen
 from testimonio.web.pages.overviews.events import (
     Event,
     Named,
     around_of,
     events_in,
     filters_in,
+    named_in,
     names_of,
     slug_of,
-    texts_in,
 )
 from testimonio.web.pages.overviews.labels import Label, Spot, labels_of
 from testimonio.web.pages.overviews.narrowing import narrowing_of
@@ -39,18 +40,19 @@ UNIT = 5.0
 
 _ROWS = """
 SELECT DISTINCT ?place ?label ?lat ?long ?claims ?named ?event ?what ?status ?kind ?date ?earliest ?latest ?texts
-WHERE {
+WHERE {%(places)s
   ?place a tm:Place .
   OPTIONAL { ?place skos:prefLabel ?label FILTER(LANG(?label) = "%(language)s") }
   OPTIONAL { ?place wgs84:lat ?lat ; wgs84:long ?long }
   OPTIONAL {
-    SELECT ?place (COUNT(DISTINCT ?claim) AS ?claims) WHERE { ?claim a tm:Claim ; tm:about ?place } GROUP BY ?place
+    SELECT ?place (COUNT(DISTINCT ?claim) AS ?claims)
+    WHERE {%(places)s ?claim a tm:Claim ; tm:about ?place } GROUP BY ?place
   }
   OPTIONAL {
     SELECT ?place (GROUP_CONCAT(DISTINCT STR(?text); SEPARATOR=" ") AS ?named)
-    WHERE { ?place a tm:Place ; tm:evidence/oa:hasSource/tm:textOf ?text } GROUP BY ?place
+    WHERE {%(places)s ?place a tm:Place ; tm:evidence/oa:hasSource/tm:textOf ?text } GROUP BY ?place
   }
-  %(optional)s{
+  %(optional)s{%(events)s
     ?event a tm:Event ; tm:place ?place ; tm:eventStatus ?status .%(filters)s
     OPTIONAL { ?event skos:prefLabel ?what FILTER(LANG(?what) = "%(language)s") }
     OPTIONAL { ?event tm:eventType ?kind }
@@ -59,7 +61,7 @@ WHERE {
     OPTIONAL { ?event tm:latest ?latest }
     OPTIONAL {
       SELECT ?event (GROUP_CONCAT(DISTINCT STR(?text); SEPARATOR=" ") AS ?texts)
-      WHERE { ?event a tm:Event ; tm:evidence/oa:hasSource/tm:textOf ?text } GROUP BY ?event
+      WHERE {%(events)s ?event a tm:Event ; tm:evidence/oa:hasSource/tm:textOf ?text } GROUP BY ?event
     }
   }
 } ORDER BY ?place ?earliest ?latest ?event
@@ -73,6 +75,7 @@ class Place:
     :ivar within: the nearest larger place that the graph has.
     :ivar holds: whether other places lie in it; its events are only those that the texts put no closer.
     :ivar position: longitude and latitude, where known.
+    :ivar events: those that are listed, ``count`` how many there are.
     :ivar texts: how many texts name it or speak of an event there; ``claims`` how many claims are about it.
     """
 
@@ -82,6 +85,7 @@ class Place:
     holds: bool
     position: Point | None
     events: tuple[Event, ...]
+    count: int
     texts: int
     claims: int
 
@@ -104,7 +108,7 @@ class Pin:
     @property
     def form(self) -> str:
         """``disc``, ``ring`` or ``square``."""
-        return "ring" if self.place.holds and self.place.events else "disc" if self.place.events else "square"
+        return "ring" if self.place.holds and self.place.count else "disc" if self.place.count else "square"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,8 @@ class Atlas(Drawn):
     """The map.
 
     :ivar panels: the drawings; ``outside`` places that lie on none; ``unplaced`` places without coordinates.
-    :ivar count: how many different events there are; ``texts`` how many texts the graph has.
+    :ivar count: how many different events are put at these places; ``texts`` how many texts the graph has.
+    :ivar all_places: how many places there are, shown or not.
     :ivar sizes: numbers of events with their radius, for the key.
     :ivar built: whether the outlines of countries are there; ``outlined`` whether any drawing has some.
     """
@@ -132,6 +137,7 @@ class Atlas(Drawn):
     outside: tuple[Place, ...]
     unplaced: tuple[Place, ...]
     count: int
+    all_places: int
     texts: int
     sizes: tuple[tuple[int, float], ...]
     built: bool
@@ -140,6 +146,11 @@ class Atlas(Drawn):
     def pins(self) -> tuple[Pin, ...]:
         """All marks."""
         return tuple(pin for panel in self.panels for pin in panel.pins)
+
+    @property
+    def shown(self) -> int:
+        """How many places are shown."""
+        return len(self.pins) + len(self.outside) + len(self.unplaced)
 
     @property
     def outlined(self) -> bool:
@@ -159,58 +170,66 @@ def blueprint_with(outlines: Path | None) -> Blueprint:
 
 
 def atlas_of(engine: Engine, language: str, given: Parameters, regions: Sequence[Region]) -> Atlas:
-    """The map narrowed down as ``given`` says; two queries. With a filter only places with events that fit are left.
+    """The map narrowed down as ``given`` says; seven queries. With a filter only places with events that fit are left.
 
     :raise ProblemError: 400 for a value that a parameter cannot have.
     """
-    names = names_of(engine)
-    filters, chosen = narrowing_of(names, ("text", "kind", "from", "to"), language, given)
-    optional = "" if chosen else "OPTIONAL "
-    query = whole(_ROWS % {"language": language, "filters": filters_in(chosen), "optional": optional})
-    places = _places(rows(engine, query), names, language)
+    filters, chosen = narrowing_of(engine, ("text", "kind", "from", "to"), language, given)
+    wanted = places_chosen(engine, chosen)
+    events = events_chosen(engine, chosen, wanted.numbers)
+    found = rows(engine, _query(chosen, language, wanted.numbers, events.iris)) if wanted.numbers else []
+    names = names_of(engine, named_in(found))
+    places = _places(found, wanted.numbers, names, language)
     placed = [place for place in places if place.position]
     panels = _panels(placed, regions, names)
     drawn = {pin.place.iri for panel in panels for pin in panel.pins}
-    most = max((len(place.events) for place in places), default=0)
+    most = max((place.count for place in places), default=0)
     return Atlas(
-        overview=Overview("map", gettext("Map"), query, filters),
+        overview=Overview("map", gettext("Map"), _query(chosen, language), filters),
         panels=panels,
         outside=tuple(place for place in placed if place.iri not in drawn),
         unplaced=tuple(place for place in places if not place.position),
-        count=len({event.iri for place in places for event in place.events}),
-        texts=len(texts_in(names, language)),
+        count=events.count,
+        all_places=wanted.count,
+        texts=wanted.texts,
         sizes=tuple((number, _radius(number)) for number in (1, 5, 25) if number == 1 or number <= most),
         built=any(region.countries for region in regions),
     )
 
 
-def _places(given: Iterable[dict[str, Term]], names: Subgraph, language: str) -> list[Place]:
+def _query(chosen: Mapping[str, str], language: str, places: Iterable[str] = (), events: Iterable[str] = ()) -> str:
+    """The query for the places where events are put that meet ``chosen``; without ``places`` for all."""
+    only = {"places": "", "events": ""}
+    if places:
+        only = {"places": f" VALUES ?place {{ {listed(places)} }}", "events": f" VALUES ?event {{ {listed(events)} }}"}
+    optional = "" if chosen else "OPTIONAL "
+    return whole(_ROWS % {"language": language, "filters": filters_in(chosen), "optional": optional, **only})
+
+
+def _places(
+    given: Iterable[dict[str, Term]], numbers: Mapping[str, Numbers], names: Subgraph, language: str
+) -> list[Place]:
     """Places with the most events first."""
     found: dict[str, list[dict[str, Term]]] = {}
     for row in given:
         found.setdefault(row["place"].value, []).append(row)
-    holding = {term.value for iri in found for term in names.values(iri, "tm:within")}
-    holding |= {term.value for iri in names for term in names.values(iri, "tm:within")}
-    places = [_place(iri, same, iri in holding, names, language) for iri, same in found.items()]
-    return sorted(places, key=lambda place: (-len(place.events), place.label.value.casefold(), place.iri))
+    places = [_place(iri, same, numbers[iri], names, language) for iri, same in found.items()]
+    return sorted(places, key=lambda place: (-place.count, place.label.value.casefold(), place.iri))
 
 
-def _place(iri: str, same: list[dict[str, Term]], holds: bool, names: Subgraph, language: str) -> Place:
+def _place(iri: str, same: list[dict[str, Term]], numbers: Numbers, names: Subgraph, language: str) -> Place:
     first = same[0]
-    events = events_in(same, names, language)
-    texts = {text.iri for event in events for text in event.texts}
-    if "named" in first:
-        texts |= set(first["named"].value.split())
     outer = sorted(around_of(names, iri), key=lambda each: (-len(around_of(names, each)), each))
     position = (float(first["long"].value), float(first["lat"].value)) if "lat" in first else None
     return Place(
         iri=iri,
         label=names.label(iri, language),
         within=Named(outer[0], names.label(outer[0], language)) if outer else None,
-        holds=holds,
+        holds=numbers.inside > 0,
         position=position,
-        events=tuple(events),
-        texts=len(texts),
+        events=tuple(events_in(same, names, language)),
+        count=numbers.events,
+        texts=numbers.texts,
         claims=int(first["claims"].value) if "claims" in first else 0,
     )
 
@@ -238,7 +257,7 @@ def _pins(places: Sequence[Place], frame: Frame, countries: Sequence[Country], n
         if home and place.holds:
             others = [point for iri, point in points.items() if iri != place.iri]
             points[place.iri] = room_in(home, others, frame) or points[place.iri]
-    spots = [Spot(*points[place.iri], _radius(len(place.events)), len(place.label.value) + 3) for place in places]
+    spots = [Spot(*points[place.iri], _radius(place.count), len(place.label.value) + 3) for place in places]
     return tuple(
         Pin(place, round(spot.x, 1), round(spot.y, 1), spot.radius, label)
         for place, spot, label in zip(places, spots, labels_of(spots, frame.width, frame.height), strict=True)

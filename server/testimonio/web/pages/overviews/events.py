@@ -9,22 +9,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from testimonio.store.engine import Engine
-from testimonio.web.pages.overviews.overview import Option, whole
-from testimonio.web.pages.subgraph import LABELS, RDF_TYPE, Subgraph, Term, expand, rows
+from testimonio.web.pages.overviews.overview import whole
+from testimonio.web.pages.subgraph import LABELS, RDF_TYPE, Subgraph, Term
 
-NAMES = f"""
+_NAMES = f"""
 SELECT DISTINCT ?s ?p ?o WHERE {{
-  {{ ?s a tm:Event }} UNION {{ ?s a tm:Place }} UNION {{ ?s a tm:Document }}
-  UNION {{ ?event a tm:Event ; tm:eventType|tm:eventStatus ?s }}
-  ?s ?p ?o .
-  FILTER(?p IN ({", ".join(f"<{iri}>" for iri in (*LABELS, RDF_TYPE))},
-    tm:within, tm:place, tm:eventType, dcterms:issued, wgs84:lat, wgs84:long))
+  {{
+    SELECT DISTINCT ?s WHERE {{
+      {{ VALUES ?s {{ %(things)s }} }} UNION {{ VALUES ?near {{ %(things)s }} ?near tm:within+ ?s }}
+    }}
+  }}
+  ?s ?p ?o . FILTER(?p IN ({", ".join(f"<{iri}>" for iri in (*LABELS, RDF_TYPE))}, tm:within, dcterms:issued))
 }}
 """
-"""The names of all that a row of events can name, and what there is to choose from."""
 
 _ROWS = """
-SELECT DISTINCT ?event ?label ?kind ?status ?date ?earliest ?latest ?texts ?places WHERE {
+SELECT DISTINCT ?event ?label ?kind ?status ?date ?earliest ?latest ?texts ?places WHERE {%(only)s
   ?event a tm:Event ; tm:eventStatus ?status .%(filters)s
   OPTIONAL { ?event skos:prefLabel ?label FILTER(LANG(?label) = "%(language)s") }
   OPTIONAL { ?event tm:eventType ?kind }
@@ -33,11 +33,11 @@ SELECT DISTINCT ?event ?label ?kind ?status ?date ?earliest ?latest ?texts ?plac
   OPTIONAL { ?event tm:latest ?latest }
   OPTIONAL {
     SELECT ?event (GROUP_CONCAT(DISTINCT STR(?text); SEPARATOR=" ") AS ?texts)
-    WHERE { ?event tm:evidence/oa:hasSource/tm:textOf ?text } GROUP BY ?event
+    WHERE {%(only)s ?event tm:evidence/oa:hasSource/tm:textOf ?text } GROUP BY ?event
   }
   OPTIONAL {
     SELECT ?event (GROUP_CONCAT(DISTINCT STR(?place); SEPARATOR=" ") AS ?places)
-    WHERE { ?event a tm:Event ; tm:place ?place } GROUP BY ?event
+    WHERE {%(only)s ?event a tm:Event ; tm:place ?place } GROUP BY ?event
   }
 } ORDER BY ?earliest ?latest ?event
 """
@@ -46,8 +46,10 @@ FILTERS: Mapping[str, str] = {
     "text": "?event tm:evidence/oa:hasSource/tm:textOf <%s>",
     "place": "?event tm:place/tm:within* <%s>",
     "kind": "?event tm:eventType <%s>",
-    "from": '?event tm:date ?any . OPTIONAL { ?event tm:latest ?end } FILTER(!BOUND(?end) || STR(?end) >= "%s")',
-    "to": '?event tm:date ?any . OPTIONAL { ?event tm:earliest ?start } FILTER(!BOUND(?start) || STR(?start) <= "%s")',
+    "from": "?event a tm:Event ; tm:date ?any . OPTIONAL { ?event tm:latest ?end } "
+    'FILTER(!BOUND(?end) || STR(?end) >= "%s")',
+    "to": "?event a tm:Event ; tm:date ?any . OPTIONAL { ?event tm:earliest ?start } "
+    'FILTER(!BOUND(?start) || STR(?start) <= "%s")',
 }
 """What an event must meet, by filter; of the periods, that it can lie in them as far as its date is known."""
 
@@ -67,7 +69,7 @@ class Event:
     :ivar kind: its type; ``status`` the slug of how the texts speak of it, ``status_label`` that as words.
     :ivar dates: as EDTF, how the texts date it; none where they do not.
     :ivar earliest: the first day that the dates can mean, ``latest`` the last one; ``None`` where that end is open.
-    :ivar texts: the texts that speak of it; ``places`` where they put it.
+    :ivar texts: IRIs of the texts that speak of it; ``places`` where they put it.
     """
 
     iri: str
@@ -78,7 +80,7 @@ class Event:
     dates: tuple[str, ...]
     earliest: str | None
     latest: str | None
-    texts: tuple[Named, ...]
+    texts: frozenset[str]
     places: tuple[Named, ...]
 
     @property
@@ -93,27 +95,29 @@ class Event:
         return first, self.latest or "9999", self.iri
 
 
-def events_query(chosen: Mapping[str, str], language: str) -> str:
+def events_query(chosen: Mapping[str, str], language: str, only: Iterable[str] = ()) -> str:
     """The query for the events that meet all of ``chosen``, IRIs or days by filter (:data:`FILTERS`).
 
     A text's or a type's IRI comes from the graph, a day from a parsed date: nothing that a reader typed.
+
+    :param only: IRIs of events; without any, all.
     """
-    return whole(_ROWS % {"filters": filters_in(chosen), "language": language})
+    values = f" VALUES ?event {{ {' '.join(f'<{iri}>' for iri in only)} }}" if only else ""
+    return whole(_ROWS % {"filters": filters_in(chosen), "language": language, "only": values})
 
 
-def names_of(engine: Engine) -> Subgraph:
-    """Names and places of all events, and the names of what they name; one query."""
-    return Subgraph.fetch(engine, whole(NAMES))
+def names_of(engine: Engine, things: Iterable[str]) -> Subgraph:
+    """The names of ``things`` and of the places around them, and the days of texts; one query."""
+    return Subgraph.fetch(engine, whole(_NAMES % {"things": " ".join(f"<{iri}>" for iri in sorted(things))}))
 
 
 def filters_in(chosen: Mapping[str, str]) -> str:
-    """The part of a query that lets only events ``?event`` through that meet all of ``chosen``."""
-    return "".join(f"\n  FILTER EXISTS {{ {FILTERS[name] % value} }}" for name, value in chosen.items())
+    """The part of a query that lets only events ``?event`` through that meet all of ``chosen``.
 
-
-def events_of(engine: Engine, query: str, names: Subgraph, language: str) -> list[Event]:
-    """The events that ``query``, made by :func:`events_query`, gives, in the order of time; one query."""
-    return events_in(rows(engine, query), names, language)
+    Each filter is answered by itself and joined; FILTER EXISTS is worked out anew for each event.
+    """
+    each = (f"\n  {{ SELECT DISTINCT ?event WHERE {{ {FILTERS[name] % value} }} }}" for name, value in chosen.items())
+    return "".join(each)
 
 
 def events_in(given: Iterable[dict[str, Term]], names: Subgraph, language: str) -> list[Event]:
@@ -126,22 +130,13 @@ def events_in(given: Iterable[dict[str, Term]], names: Subgraph, language: str) 
     return sorted(events, key=lambda event: event.order)
 
 
-def options_of(names: Subgraph, kind: str, language: str) -> list[Option]:
-    """What the filter ``kind`` has to choose from: texts by date; places, or types of events, by name."""
-    if kind == "text":
-        return [Option(slug_of(text.iri), text.label) for text in texts_in(names, language)]
-    if kind == "place":
-        values = {iri for iri in names if expand("tm:Place") in names.types(iri)}
-    else:
-        values = {term.value for iri in names for term in names.values(iri, "tm:eventType")}
-    found = [Option(slug_of(iri), names.label(iri, language)) for iri in values]
-    return sorted(found, key=lambda option: (option.label.value.casefold(), option.value))
-
-
-def texts_in(names: Subgraph, language: str) -> list[Named]:
-    """All texts, in the order of time."""
-    found = [iri for iri in names if expand("tm:Document") in names.types(iri)]
-    return [Named(iri, names.label(iri, language)) for iri in sorted(found, key=lambda iri: _issued(names, iri))]
+def named_in(given: Iterable[Mapping[str, Term]]) -> set[str]:
+    """What the rows ``given`` name beside texts: events, their types and statuses, and places."""
+    found: set[str] = set()
+    for row in given:
+        found |= {row[name].value for name in ("event", "kind", "status", "place") if name in row}
+        found |= set(row["places"].value.split()) if "places" in row else set()
+    return found
 
 
 def around_of(names: Subgraph, place: str) -> set[str]:
@@ -154,6 +149,11 @@ def around_of(names: Subgraph, place: str) -> set[str]:
                 found.add(term.value)
                 waiting.append(term.value)
     return found - {place}
+
+
+def issued(names: Subgraph, iri: str) -> tuple[str, str]:
+    """Sorts texts by their dates."""
+    return names.value(iri, "dcterms:issued") or "", iri
 
 
 def slug_of(iri: str) -> str:
@@ -175,16 +175,10 @@ def _event(iri: str, same: list[dict[str, Term]], names: Subgraph, language: str
         dates=tuple(sorted({row["date"].value for row in same if "date" in row})),
         earliest=None if None in earliest else min(each for each in earliest if each),
         latest=None if None in latest else max(each for each in latest if each),
-        texts=_named(same, "texts", names, language),
-        places=_named(same, "places", names, language),
+        texts=frozenset(_among(same, "texts")),
+        places=tuple(Named(place, names.label(place, language)) for place in sorted(_among(same, "places"))),
     )
 
 
-def _named(same: Iterable[Mapping[str, Term]], column: str, names: Subgraph, language: str) -> tuple[Named, ...]:
-    iris = {iri for row in same if column in row for iri in row[column].value.split()}
-    return tuple(Named(iri, names.label(iri, language)) for iri in sorted(iris, key=lambda iri: _issued(names, iri)))
-
-
-def _issued(names: Subgraph, iri: str) -> tuple[str, str]:
-    """Sorts texts by their dates, other things by their IRIs."""
-    return names.value(iri, "dcterms:issued") or "", iri
+def _among(same: Iterable[Mapping[str, Term]], column: str) -> set[str]:
+    return {iri for row in same if column in row for iri in row[column].value.split()}

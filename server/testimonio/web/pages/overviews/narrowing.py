@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 
-from testimonio.names import ID, VOC
-from testimonio.web.pages.overviews.events import options_of
-from testimonio.web.pages.overviews.overview import Filter, Parameters, choice, day
-from testimonio.web.pages.subgraph import Subgraph
+from testimonio.store.engine import Engine
+from testimonio.web.pages.overviews.options import SOURCES, filters_of
+from testimonio.web.pages.overviews.overview import Filter, Parameters, day
 
 TITLES: Mapping[str, LazyString] = {
     "text": lazy_gettext("Text"),
@@ -19,23 +18,23 @@ TITLES: Mapping[str, LazyString] = {
     "from": lazy_gettext("From"),
     "to": lazy_gettext("To"),
 }
-_SPACES = {"text": f"{ID}document/", "place": f"{ID}place/", "kind": f"{VOC}event-type/"}
 
 
 def narrowing_of(
-    names: Subgraph, wanted: Sequence[str], language: str, given: Parameters
+    engine: Engine, wanted: Sequence[str], language: str, given: Parameters
 ) -> tuple[tuple[Filter, ...], dict[str, str]]:
-    """The filters ``wanted``, and by name what :func:`.events.events_query` takes for the chosen.
+    """The filters ``wanted``, and by name what :func:`.events.events_query` takes for the chosen; two queries.
 
     :raise ProblemError: 400 for a value that a parameter cannot have.
     """
     filters: list[Filter] = []
     chosen: dict[str, str] = {}
+    things = filters_of(engine, {name: str(TITLES[name]) for name in wanted if name in SOURCES}, language, given)
     for name in wanted:
-        if name in _SPACES:
-            found = choice(name, str(TITLES[name]), options_of(names, name, language), given)
+        if name in things:
+            found = things[name]
             if found.chosen:
-                chosen[name] = _SPACES[name] + found.chosen
+                chosen[name] = SOURCES[name].space + found.chosen
         else:
             found, bounds = day(name, str(TITLES[name]), given)
             end = bounds and (bounds.earliest if name == "from" else bounds.latest)

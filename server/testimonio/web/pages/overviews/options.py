@@ -36,7 +36,7 @@ SELECT DISTINCT ?s ?p ?o WHERE {{
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
+class Source:
     """Where the values of a filter come from.
 
     :ivar space: what their IRIs begin with; ``known`` the pattern that each ``?s`` meets.
@@ -52,21 +52,21 @@ class _Source:
     order: str = ""
 
 
-SOURCES: Mapping[str, _Source] = {
-    "text": _Source(
+SOURCES: Mapping[str, Source] = {
+    "text": Source(
         f"{ID}document/",
         "?s a tm:Document",
         "?s a tm:Document OPTIONAL { ?use tm:inDocument ?s }",
         "/texts",
         "dcterms:issued",
     ),
-    "actor": _Source(
+    "actor": Source(
         f"{ID}actor/", "?s a tm:Actor", f"?s a tm:Actor . {{ {ends_pattern('?s', '?use')}\n      }}", "/actors"
     ),
-    "place": _Source(
+    "place": Source(
         f"{ID}place/", "?s a tm:Place", "?s a tm:Place OPTIONAL { ?use a tm:Event ; tm:place ?s }", "/places"
     ),
-    "kind": _Source(
+    "kind": Source(
         f"{VOC}event-type/",
         "?s ^tm:eventType/a tm:Event",
         "?use a tm:Event ; tm:eventType ?s",
@@ -110,7 +110,7 @@ def _uses(engine: Engine, wanted: Iterable[str], given: Parameters) -> dict[str,
     return found
 
 
-def _ordered(uses: Mapping[str, int], asked: str, names: Subgraph, source: _Source, language: str) -> Iterable[Option]:
+def _ordered(uses: Mapping[str, int], asked: str, names: Subgraph, source: Source, language: str) -> Iterable[Option]:
     most = sorted(uses, key=lambda iri: (-uses[iri], iri))
     offered = {*most[:MOST_OPTIONS], *(iri for iri in uses if slug_of(iri) == asked)}
     options = {iri: Option(slug_of(iri), names.label(iri, language)) for iri in offered}

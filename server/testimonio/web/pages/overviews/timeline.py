@@ -7,21 +7,28 @@ that an event happened, so each row says how the texts speak of it and which of 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from flask_babel import gettext
 
 from testimonio.store.engine import Engine
-from testimonio.web.pages.overviews.events import Event, Named, events_of, events_query, names_of, texts_in
+from testimonio.web.pages.overviews.chosen import events_chosen
+from testimonio.web.pages.overviews.events import Event, Named, events_in, events_query, issued, named_in, names_of
 from testimonio.web.pages.overviews.narrowing import narrowing_of
-from testimonio.web.pages.overviews.overview import Drawn, Overview, Parameters, blueprint_of
+from testimonio.web.pages.overviews.options import SOURCES
+from testimonio.web.pages.overviews.overview import Drawn, Filter, Overview, Parameters, blueprint_of
 from testimonio.web.pages.overviews.timeline_sheet import Sheet, sheet_of
 from testimonio.web.pages.overviews.timescale import Scale, scale_of
+from testimonio.web.pages.subgraph import Term, rows
 
 FORMS = ("reported", "planned", "denied")
 """Statuses with a form of their own; all others share one and are told apart by the word."""
+
+MOST_TEXTS = 8
+"""Texts that have a column; there is no room for more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +59,21 @@ class Mark:
 class Row:
     """An event with its mark; ``None`` where the texts do not date it.
 
-    :ivar texts: in the order of :attr:`Timeline.texts`, whether each speaks of it.
+    :ivar texts: in the order of :attr:`Timeline.texts`, whether each speaks of it; ``others`` how many more texts do.
     """
 
     event: Event
     mark: Mark | None
     texts: tuple[bool, ...]
+    others: int
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline(Drawn):
     """The timeline.
 
-    :ivar texts: all texts, by a letter each, in the order of time.
+    :ivar texts: by a letter each, in the order of time: all of few texts, else those that speak of most of the events.
+    :ivar all_texts: whether these are all; ``count`` how many events there are, shown or not.
     :ivar years: the rows of events with a date, by the year of the first day known.
     :ivar undated: the rows of those without.
     :ivar scale: ``None`` where no event has a date.
@@ -72,6 +81,8 @@ class Timeline(Drawn):
     """
 
     texts: tuple[tuple[str, Named], ...]
+    all_texts: bool
+    count: int
     years: tuple[tuple[str, tuple[Row, ...]], ...]
     undated: tuple[Row, ...]
     scale: Scale | None
@@ -88,6 +99,16 @@ class Timeline(Drawn):
         return tuple(row.mark for row in self.rows if row.mark)
 
     @property
+    def shown(self) -> int:
+        """How many events are shown."""
+        return len(self.rows) + len(self.undated)
+
+    @property
+    def step(self) -> int:
+        """Between two letters of the drawing on its own, which has room for six wide ones."""
+        return min(13, 84 // (len(self.texts) + 1))
+
+    @property
     def sheet(self) -> Sheet:
         """The layout of the drawing on its own."""
         dated, undated = ([_with_status(row.event) for row in rows] for rows in (self.rows, self.undated))
@@ -95,26 +116,39 @@ class Timeline(Drawn):
 
 
 def timeline_of(engine: Engine, language: str, given: Parameters) -> Timeline:
-    """The timeline narrowed down as ``given`` says; two queries.
+    """The timeline narrowed down as ``given`` says; five queries, whose answers do not grow with the graph.
 
     :raise ProblemError: 400 for a value that a parameter cannot have.
     """
-    names = names_of(engine)
-    filters, chosen = narrowing_of(names, ("text", "place", "kind"), language, given)
-    query = events_query(chosen, language)
-    events = events_of(engine, query, names, language)
-    texts = texts_in(names, language)
+    filters, chosen = narrowing_of(engine, ("text", "place", "kind"), language, given)
+    wanted = events_chosen(engine, chosen)
+    found = rows(engine, events_query(chosen, language, wanted.iris)) if wanted.iris else []
+    lettered, everything = _lettered(filters[0], found)
+    names = names_of(engine, named_in(found) | lettered)
+    events = events_in(found, names, language)
+    texts = [Named(iri, names.label(iri, language)) for iri in sorted(lettered, key=lambda iri: issued(names, iri))]
     scale = scale_of((day for event in events for day in _ends(event) if day), language)
-    rows = [_row(event, scale, texts) for event in events]
-    dated = [row for row in rows if row.mark]
+    lines = [_row(event, scale, texts) for event in events]
+    dated = [row for row in lines if row.mark]
     return Timeline(
-        overview=Overview("timeline", gettext("Timeline"), query, filters),
+        overview=Overview("timeline", gettext("Timeline"), events_query(chosen, language), filters),
         texts=tuple((letter(n), text) for n, text in enumerate(texts)),
+        all_texts=everything,
+        count=wanted.count,
         years=tuple((year, tuple(same)) for year, same in groupby(dated, key=lambda row: row.event.order[0][:4])),
-        undated=tuple(row for row in rows if not row.mark),
+        undated=tuple(row for row in lines if not row.mark),
         scale=scale,
         statuses=_statuses(events),
     )
+
+
+def _lettered(filter_by_text: Filter, found: Iterable[Mapping[str, Term]]) -> tuple[set[str], bool]:
+    """The texts that have a letter, and whether they are all that the graph has."""
+    if len(filter_by_text.options) <= MOST_TEXTS:
+        return {SOURCES["text"].space + option.value for option in filter_by_text.options}, True
+    spoken = {(row["event"].value, text) for row in found if "texts" in row for text in row["texts"].value.split()}
+    counts = Counter(text for _, text in spoken)
+    return set(sorted(counts, key=lambda iri: (-counts[iri], iri))[:MOST_TEXTS]), False
 
 
 def _with_status(event: Event) -> str:
@@ -128,8 +162,8 @@ def letter(number: int) -> str:
 
 
 def _row(event: Event, scale: Scale | None, texts: Sequence[Named]) -> Row:
-    speaking = {text.iri for text in event.texts}
-    return Row(event, mark_of(event, scale), tuple(text.iri in speaking for text in texts))
+    there = tuple(text.iri in event.texts for text in texts)
+    return Row(event, mark_of(event, scale), there, len(event.texts) - sum(there))
 
 
 def mark_of(event: Event, scale: Scale | None) -> Mark | None:
