@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,7 +83,7 @@ def oxigraph(release: Path, *options: str, name: str = "oxigraph") -> Iterator[S
     port = free_port()
     command = [str(_beside_python("oxigraph")), "serve", "--bind", f"127.0.0.1:{port}", *options]
     with started(command) as process:
-        _wait(process, port, "/query?query=ASK%7B%7D")
+        wait(process, port, "/query?query=ASK%7B%7D")
         loaded = _posted(port, "/store", release / manifest.DATASET)
         assert loaded == http.client.NO_CONTENT, f"oxigraph did not load the dataset: {loaded}"
         yield Server(name, process, port, "/query")
@@ -95,7 +95,7 @@ def rdflib_endpoint(release: Path) -> Iterator[Server]:
     port = free_port()
     command = [sys.executable, "-m", "rdflib_endpoint", "serve", "--host", "127.0.0.1", "--port", str(port)]
     with started([*command, str(release / manifest.DATASET)], quiet=True) as process:
-        _wait(process, port, "/?query=ASK%7B%7D")
+        wait(process, port, "/?query=ASK%7B%7D")
         yield Server("rdflib-endpoint", process, port, "/")
 
 
@@ -158,18 +158,19 @@ def _beside_python(name: str) -> Path:
     return found
 
 
-def _wait(process: subprocess.Popen[str], port: int, path: str) -> None:
-    """Wait until a server answers."""
+def wait(process: subprocess.Popen[str], port: int, path: str) -> None:
+    """Wait until a server answers ``path`` with 200."""
     deadline = time.monotonic() + _START_S
     while True:
         assert process.poll() is None, f"{process.args!r} ended at its start"
         assert time.monotonic() < deadline, f"{process.args!r} does not answer"
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5.0)
-        with suppress(OSError, http.client.HTTPException):
+        with closing(connection), suppress(OSError, http.client.HTTPException):
             connection.request("GET", path, headers={"Accept": JSON})
-            if connection.getresponse().status == http.client.OK:
+            response = connection.getresponse()
+            response.read()
+            if response.status == http.client.OK:
                 return
-        connection.close()
         time.sleep(0.02)
 
 

@@ -1,7 +1,8 @@
-"""Virtuoso over the default graph of a release, in a private folder, on the loopback: what heavy queries stand beside.
+"""Virtuoso (Debian's ``virtuoso-opensource``) in a private folder, on free ports of the loopback.
 
-Debian's package ``virtuoso-opensource``. Its default graph is the union of its graphs, its own among them; so the
-default graph of the release, which holds every triple once, is loaded as one graph, and each request names it.
+The tests start it empty; heavy queries are measured beside it over the default graph of a release. Its own default
+graph is the union of its graphs, its own among them; so the default graph of the release, which holds every triple
+once, is loaded as one graph, and each request names it.
 """
 
 from __future__ import annotations
@@ -10,21 +11,21 @@ import re
 import shutil
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from servers import Server, free_port, started
+from servers import Server, free_port, started, wait
 from testimonio import manifest
 
+COMMAND = shutil.which("virtuoso-t")
 GRAPH = "urn:testimonio:default"
-_START_S = 120.0
 _LOAD_S = 1800
 _TRIPLE = re.compile(rb'\S+ \S+ (?:<[^>]*>|_:\S+|"(?:[^"\\]|\\.)*"(?:@\S+|\^\^<[^>]*>)?) ?\.\s*$')
 """A line of N-Quads without a graph."""
-_CONFIGURATION = """
+_SETTINGS = """
 [Database]
 DatabaseFile = {folder}/virtuoso.db
 ErrorLogFile = {folder}/virtuoso.log
@@ -37,8 +38,24 @@ DatabaseFile = {folder}/temporary.db
 TransactionFile = {folder}/temporary.trx
 [Parameters]
 ServerPort = 127.0.0.1:{sql}
-ServerThreads = 10
+DisableUnixSocket = 1
 DirsAllowed = {folder}
+{parameters}
+[HTTPServer]
+ServerPort = 127.0.0.1:{http}
+ServerRoot = {folder}
+ServerThreads = 10
+[SPARQL]
+ResultSetMaxRows = {rows}
+MaxQueryCostEstimationTime = 0
+MaxQueryExecutionTime = 0
+"""
+_SMALL = """
+NumberOfBuffers = 10000
+MaxDirtyBuffers = 6000
+"""
+_LARGE = """
+ServerThreads = 10
 NumberOfBuffers = 170000
 MaxDirtyBuffers = 130000
 MaxCheckpointRemap = 2000
@@ -47,14 +64,32 @@ DefaultIsolation = 2
 ThreadsPerQuery = 2
 MaxQueryMem = 2G
 TempAllocationPct = 70
-[HTTPServer]
-ServerPort = 127.0.0.1:{http}
-ServerThreads = 10
-[SPARQL]
-ResultSetMaxRows = 1000000
-MaxQueryCostEstimationTime = 0
-MaxQueryExecutionTime = 0
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A running Virtuoso: its process, and the ports at which it speaks HTTP and SQL."""
+
+    process: subprocess.Popen[str]
+    http: int
+    sql: int
+
+
+@contextmanager
+def running(folder: Path, rows: int = 1_000_000, parameters: str = _SMALL) -> Iterator[Running]:
+    """An empty one in ``folder``, killed in the end.
+
+    :param rows: answers are cut there, without a word in their body.
+    :param parameters: lines for the section ``Parameters`` of its settings.
+    """
+    sql, http = free_port(), free_port()
+    settings = _SETTINGS.format(folder=folder, sql=sql, http=http, rows=rows, parameters=parameters)
+    (folder / "virtuoso.ini").write_text(settings, encoding="utf-8")
+    command = ["virtuoso-t", "+foreground", "+configfile", str(folder / "virtuoso.ini")]
+    with started(command, quiet=True) as process:
+        wait(process, http, "/sparql?query=ASK%7B%7D")
+        yield Running(process, http, sql)
 
 
 def missing() -> str | None:
@@ -75,20 +110,12 @@ def version() -> str:
 def virtuoso(release: Path) -> Iterator[Server]:
     """A running Virtuoso that has loaded the default graph of ``release``."""
     with tempfile.TemporaryDirectory() as name:
-        folder, sql, http = Path(name), free_port(), free_port()
-        settings = _CONFIGURATION.format(folder=folder, sql=sql, http=http)
-        (folder / "virtuoso.ini").write_text(settings, encoding="utf-8")
-        _default_graph(release / manifest.DATASET, folder / "default.nt")
-        command = ["virtuoso-t", "+foreground", "+configfile", str(folder / "virtuoso.ini"), "+wait"]
-        with started(command, quiet=True) as process:
-            deadline = time.monotonic() + _START_S
-            while not _told(sql, "SELECT 1;"):
-                assert process.poll() is None, f"Virtuoso ended at its start: {folder / 'virtuoso.log'}"
-                assert time.monotonic() < deadline, "Virtuoso does not answer"
-                time.sleep(0.2)
-            loading = f"ld_dir('{folder}', 'default.nt', '{GRAPH}'); rdf_loader_run(); checkpoint;"
-            assert _told(sql, loading), "Virtuoso did not load the dataset"
-            yield Server("virtuoso", process, http, "/sparql", parameters=f"&default-graph-uri={quote(GRAPH)}")
+        _default_graph(release / manifest.DATASET, Path(name) / "default.nt")
+        with running(Path(name), parameters=_LARGE) as found:
+            loading = f"ld_dir('{name}', 'default.nt', '{GRAPH}'); rdf_loader_run(); checkpoint;"
+            assert _told(found.sql, loading), "Virtuoso did not load the dataset"
+            parameters = f"&default-graph-uri={quote(GRAPH)}"
+            yield Server("virtuoso", found.process, found.http, "/sparql", parameters=parameters)
 
 
 def _told(port: int, statements: str) -> bool:

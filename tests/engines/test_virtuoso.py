@@ -29,7 +29,8 @@ from testimonio.store.pool import Pool
 from testimonio.store.pool_engine import PoolEngine
 from testimonio.web.application import create_app
 from testimonio.web.settings import Settings, TransportLimits
-from virtuoso_server import COMMAND, PASSWORD, Virtuoso, virtuoso
+from virtuoso import COMMAND
+from virtuoso_server import PASSWORD, Virtuoso, virtuoso
 
 pytestmark = [
     pytest.mark.virtuoso,
