@@ -9,9 +9,10 @@ from testimonio.store.engine import Engine
 from testimonio.web.pages.addresses import local_path, name_of, web_address
 from testimonio.web.pages.claims import Claim
 from testimonio.web.pages.filters import when
+from testimonio.web.pages.reading_order import NAMES, SILENT, place_of
 from testimonio.web.pages.retrieval import claims_where
 from testimonio.web.pages.sections import Section, sections_of
-from testimonio.web.pages.subgraph import LABELS, QUOTE, RDF_TYPE, Subgraph, Term, expand, rows
+from testimonio.web.pages.subgraph import LABELS, QUOTE, RDF_TYPE, Subgraph, Term, rows
 
 MAX_LINKS = 300
 
@@ -34,75 +35,6 @@ SELECT (COUNT(DISTINCT ?one) AS ?some) (COUNT(DISTINCT ?any) AS ?all) WHERE {
   { <%(iri)s> tm:evidence/oa:hasSource/tm:textOf ?one } UNION { ?any a tm:Document }
 }
 """
-_NAMES = {expand("skos:altLabel"), expand("skos:hiddenLabel")}
-_SILENT = {
-    RDF_TYPE,
-    *LABELS,
-    *map(
-        expand,
-        (
-            "tm:claimantOf",
-            "tm:reportedBy",
-            "tm:reportsTransitively",
-            "tm:about",
-            "tm:onIssue",
-            "tm:inDocument",
-            "oa:hasSelector",
-            "rdfs:isDefinedBy",
-            "rdfs:subClassOf",
-            "owl:disjointWith",
-            "owl:members",
-            "owl:propertyChainAxiom",
-        ),
-    ),
-}
-"""Predicates that a page shows otherwise, or that say nothing to a reader."""
-
-_ORDER = [
-    expand(name)
-    for name in (
-        "skos:altLabel",
-        "tm:actorKind",
-        "tm:partOfActor",
-        "skos:definition",
-        "tm:subject",
-        "tm:predicate",
-        "tm:object",
-        "tm:value",
-        "tm:bound",
-        "tm:scope",
-        "tm:asOf",
-        "tm:claimant",
-        "tm:force",
-        "tm:basis",
-        "tm:certainty",
-        "tm:manner",
-        "tm:reference",
-        "tm:endorsement",
-        "tm:date",
-        "tm:dateAsWritten",
-        "tm:earliest",
-        "tm:latest",
-        "tm:eventType",
-        "tm:eventStatus",
-        "tm:place",
-        "tm:partOfEvent",
-        "tm:within",
-        "tm:issue",
-        "dcterms:creator",
-        "dcterms:publisher",
-        "bibo:translator",
-        "dcterms:issued",
-        "dcterms:language",
-        "schema:url",
-        "dcterms:rights",
-        "skos:exactMatch",
-        "skos:note",
-        "tm:evidence",
-    )
-]
-"""Predicates in the order of reading; others follow by IRI."""
-
 _SAID = {TM + "Claim", TM + "Proposition"}
 """What others say; it never stands bare among the links of a page."""
 
@@ -246,14 +178,14 @@ def kind_in(graph: Subgraph, iri: str, segment: str, language: str) -> str:
 
 
 def _facts(graph: Subgraph, iri: str, language: str) -> list[Fact]:
-    shown = [p for p in graph.predicates(iri) if p not in _SILENT]
-    shown.sort(key=lambda p: (_ORDER.index(p) if p in _ORDER else len(_ORDER), p))
+    shown = [p for p in graph.predicates(iri) if p not in SILENT]
+    shown.sort(key=place_of)
     return [_fact(graph, p, _in_language(p, graph.values(iri, p), language), language) for p in shown]
 
 
 def _in_language(predicate: str, terms: list[Term], language: str) -> list[Term]:
     """Of texts that are given in several languages, the reader's; all names a thing has."""
-    if predicate in _NAMES or not any(term.language == language for term in terms):
+    if predicate in NAMES or not any(term.language == language for term in terms):
         return terms
     return [term for term in terms if term.language in ("", language)]
 
@@ -272,7 +204,7 @@ def _incoming(graph: Subgraph, iri: str, segment: str, language: str) -> list[Fa
         if subject == iri or hidden & graph.types(subject):
             continue
         for predicate in graph.predicates(subject):
-            if predicate not in _SILENT - {RDF_TYPE} and any(v.value == iri for v in graph.values(subject, predicate)):
+            if predicate not in SILENT - {RDF_TYPE} and any(v.value == iri for v in graph.values(subject, predicate)):
                 by_predicate.setdefault(predicate, []).append(Term(subject))
     return [_fact(graph, p, by_predicate[p], language) for p in sorted(by_predicate)]
 

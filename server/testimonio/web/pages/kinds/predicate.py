@@ -10,7 +10,7 @@ from testimonio.names import TM
 from testimonio.store.engine import Engine
 from testimonio.web.pages.addresses import local_path
 from testimonio.web.pages.claims import Claim
-from testimonio.web.pages.kinds.text import Bar, bars_of
+from testimonio.web.pages.kinds.profile import Bar, bars_of
 from testimonio.web.pages.subgraph import Subgraph
 from testimonio.web.pages.views import Value
 

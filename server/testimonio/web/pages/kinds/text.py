@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,66 +18,28 @@ from testimonio.names import VOC
 from testimonio.store.engine import Engine
 from testimonio.web.pages.addresses import local_path
 from testimonio.web.pages.claims import Claim, Passage
+from testimonio.web.pages.kinds.profile import TEXTS, Profile, named, profile_of
 from testimonio.web.pages.kinds.reading import Paragraph, Stretch, paragraphs_of
-from testimonio.web.pages.subgraph import Subgraph, Term, expand, rows
+from testimonio.web.pages.subgraph import Subgraph, Term
 from testimonio.web.pages.views import Page, Value, page_of
 from testimonio.web.site import Site, current_site
 
-MAX_BARS = 8
-"""Rows of each table of a profile."""
-_BAR = 100
-"""Width of the longest bar."""
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
-_TEXTS = "{ BIND(<%(iri)s> AS ?text) } UNION { ?text tm:textOf <%(iri)s> }"
-_ITSELF = _TEXTS.replace("?text", "?s")  # not by BIND(?text AS ?s), over which one engine forgets what ?s is
+_ITSELF = TEXTS.replace("?text", "?s")  # not by BIND(?text AS ?s), over which one engine forgets what ?s is
 _FRAME = f"""
 SELECT DISTINCT ?s ?p ?o WHERE {{
   {{ {_ITSELF} ?s tm:sha256 ?any ; ?p ?o }}
-  UNION {{ {_TEXTS} ?s oa:hasSource ?text ; ?p ?o .
+  UNION {{ {TEXTS} ?s oa:hasSource ?text ; ?p ?o .
     FILTER(?p IN (oa:hasSource, tm:start, tm:end, tm:quote, tm:omission)) }}
-  UNION {{ {_TEXTS} ?text tm:textOf ?s . ?s ?p ?o . FILTER(?p IN (dcterms:title, dcterms:creator, dcterms:issued,
+  UNION {{ {TEXTS} ?text tm:textOf ?s . ?s ?p ?o . FILTER(?p IN (dcterms:title, dcterms:creator, dcterms:issued,
     dcterms:language, schema:url)) }}
-  UNION {{ {_TEXTS} ?text tm:textOf/dcterms:creator ?s . ?s skos:prefLabel ?o . BIND(skos:prefLabel AS ?p) }}
+  UNION {{ {TEXTS} ?text tm:textOf/dcterms:creator ?s . ?s skos:prefLabel ?o . BIND(skos:prefLabel AS ?p) }}
   UNION {{ VALUES ?scheme {{ <{VOC}omission> <{VOC}force> }} ?s skos:inScheme ?scheme ; skos:prefLabel ?o .
     BIND(skos:prefLabel AS ?p) }}
 }}
 """
 """The texts of a page, their passages, their documents, and the names of reasons and forces."""
-
-_SUBJECTS = f"""
-SELECT ?subject ?n ?name WHERE {{
-  {{ SELECT ?subject (COUNT(DISTINCT ?claim) AS ?n) WHERE {{
-    {{ {_TEXTS} }} ?claim tm:anchor/oa:hasSource ?text ; tm:proposition/tm:subject ?subject .
-  }} GROUP BY ?subject ORDER BY DESC(?n) ?subject LIMIT {MAX_BARS} }}
-  ?subject skos:prefLabel|tm:gloss ?name .
-}}
-"""
-"""What is spoken of most, in how many claims, with its names."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A row of a profile.
-
-    :ivar own: how many claims in the author's own voice, ``others`` by those whom it relays.
-    :ivar width: of the bar of ``own``, of 100 for the longest of its table; ``rest`` of that of ``others``.
-    """
-
-    name: Value
-    own: int
-    others: int
-    width: int
-    rest: int
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What the text does: ``forces`` of its claims, ``subjects`` most spoken of, and ``voices`` that it relays."""
-
-    forces: tuple[Bar, ...]
-    subjects: tuple[Bar, ...]
-    voices: tuple[Bar, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,11 +145,11 @@ def text_page(engine: Engine, iri: str, language: str = "en") -> TextPage:
         page=page,
         title=graph.label(document, language),
         date=graph.value(document, "dcterms:issued"),
-        authors=tuple(_named(graph, creator, language) for creator in sorted(creators)),
+        authors=tuple(named(graph, creator, language) for creator in sorted(creators)),
         url=graph.value(document, "schema:url"),
         document=local_path(document) if document != iri else None,
         readings=readings,
-        profile=_profile(engine, iri, graph, claims, creators, language),
+        profile=profile_of(engine, iri, graph, claims, creators, language),
         claims=len(claims),
         noindex=page.noindex or any(reading.paragraphs for reading in readings),
     )
@@ -264,37 +225,3 @@ def _share(site: Site, text: str) -> Share | None:
         if row["text"] == text:
             return Share(*(100 * row[name] / row["characters"] for name in ("read", "claimed", "quoted")))
     return None
-
-
-def _profile(
-    engine: Engine, iri: str, graph: Subgraph, claims: Iterable[Claim], creators: set[str], language: str
-) -> Profile:
-    forces = Counter((claim.force, claim.claimant in creators) for claim in claims)
-    named = {force: _named(graph, f"{VOC}force/{force}", language) for force, _ in forces}
-    others = Counter(claim.claimant for claim in claims if claim.claimant not in creators)
-    names = {claim.claimant: claim.claimant_name for claim in claims}
-    voices = [(Value(names[who].value, names[who].language, local_path(who)), 0, n) for who, n in others.items()]
-    spoken = rows(engine, _SUBJECTS % {"iri": iri})
-    counts = {row["subject"].value: int(row["n"].value) for row in spoken}
-    called = Subgraph((row["subject"].value, expand("skos:prefLabel"), row["name"]) for row in spoken)
-    subjects = [(_named(called, subject, language), n, 0) for subject, n in counts.items()]
-    return Profile(
-        forces=bars_of((named[force], forces[force, True], forces[force, False]) for force in named),
-        subjects=bars_of(subjects),
-        voices=bars_of(voices),
-    )
-
-
-def bars_of(counted: Iterable[tuple[Value, int, int]]) -> tuple[Bar, ...]:
-    """The rows with the highest counts, the highest first."""
-    ordered = sorted(counted, key=lambda row: (-row[1] - row[2], row[0].text))[:MAX_BARS]
-    longest = max((own + others for _, own, others in ordered), default=1) or 1
-    return tuple(
-        Bar(name, own, others, round(_BAR * own / longest), round(_BAR * others / longest))
-        for name, own, others in ordered
-    )
-
-
-def _named(graph: Subgraph, iri: str, language: str) -> Value:
-    label = graph.label(iri, language)
-    return Value(label.value, label.language, local_path(iri))
