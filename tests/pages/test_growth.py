@@ -26,7 +26,7 @@ from testimonio.web.settings import Settings, TransportLimits
 SMALL, LARGE = 10_000, 40_000
 """Asserted triples; the larger graph has more texts, events and issues than the front page lists."""
 
-BOUNDED = ("/", "/page/pred", "/page/voc/force")
+BOUNDED = ("/", "/page/pred", "/page/voc/force", "/about/quality")
 """Pages whose answers must not grow."""
 
 VIEWS = ("/network", "/network?kind=opposes", "/timeline", "/map")
@@ -176,6 +176,20 @@ def test_the_map_counts_all_events_of_its_places_and_names_those_of_which_most_t
         named = [e for e in page.all("a") if cells[1] in e.parents]
         assert cells[0].text.split()[0] == str(counts[iri])
         assert len(named) == counts[iri] or f"not named here: {counts[iri] - len(named)}" in cells[1].text
+
+
+@pytest.mark.parametrize("path", ["/coverage", "/about/quality"])
+def test_of_very_many_texts_the_first_have_their_coverage_listed_and_it_says_so(
+    served: dict[int, tuple[WeighingEngine, FlaskClient]], monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    engine, client = served[LARGE]
+    texts = len(rows(engine, "SELECT ?s { ?s a tm:Document }"))
+    assert "texts are listed here" not in client.get(path).text
+    monkeypatch.setattr("testimonio.web.pages.about.coverage.MOST_TEXTS", 3)
+    text = client.get(path).text
+    assert f"The first 3 of {texts} texts are listed here" in text
+    assert len([link for link in Document(text).links if "/id/document/" in link]) == 3
+    assert "/dump/coverage.json" in text
 
 
 def values(page: Document, name: str) -> list[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, Response, render_template
 
@@ -18,6 +19,9 @@ from testimonio.web.pages.views import Value
 from testimonio.web.site import Site, current_site
 
 blueprint = Blueprint("coverage", __name__)
+
+MOST_TEXTS = 300
+"""Texts on one page, the first of the report; ``coverage.json`` has all."""
 
 _TITLES = "SELECT ?s ?p ?o WHERE { %s ?s a tm:Document ; dcterms:title ?o . BIND(dcterms:title AS ?p) }"
 
@@ -48,20 +52,33 @@ def page() -> Response:
     site = current_site()
     if site.release is None:
         raise ProblemError("not-found", "This server serves a bare dataset, which has no coverage report.")
-    return Response(
-        render_template("coverage.html", rows=texts_of(site, reader_language())), content_type=content_type("text/html")
-    )
+    found, count = first_texts(site, reader_language())
+    body = render_template("coverage.html", rows=found, count=count)
+    return Response(body, content_type=content_type("text/html"))
 
 
-def texts_of(site: Site, language: str, documents: Collection[str] | None = None) -> list[Row]:
-    """A row for each text of the release that ``site`` serves, or for each of ``documents``; one query."""
+def first_texts(site: Site, language: str) -> tuple[list[Row], int]:
+    """A row for each of the first :data:`MOST_TEXTS` texts of the release, and how many it has; one query."""
+    report = _report(site)
+    return _rows(site, language, report[:MOST_TEXTS]), len(report)
+
+
+def texts_of(site: Site, language: str, documents: Collection[str]) -> list[Row]:
+    """A row for each of ``documents`` in the release that ``site`` serves; one query."""
+    return _rows(site, language, [text for text in _report(site) if text["document"] in documents])
+
+
+def _report(site: Site) -> list[dict[str, Any]]:
     assert site.release  # noqa: S101  (asked before)
-    only = "" if documents is None else f"VALUES ?s {{ {' '.join(f'<{iri}>' for iri in documents)} }}"
-    titles = Subgraph.fetch(site.engine, _TITLES % only)
+    found: list[dict[str, Any]] = json.loads((site.release / COVERAGE).read_text(encoding="utf-8"))
+    return found
+
+
+def _rows(site: Site, language: str, report: Sequence[Mapping[str, Any]]) -> list[Row]:
+    only = " ".join(f"<{text['document']}>" for text in report)
+    titles = Subgraph.fetch(site.engine, _TITLES % f"VALUES ?s {{ {only} }}")
     rows = []
-    for text in json.loads((site.release / COVERAGE).read_text(encoding="utf-8")):
-        if documents is not None and text["document"] not in documents:
-            continue
+    for text in report:
         title = titles.label(text["document"], language)
         omissions = tuple(
             (local_path(each["passage"]) or "", f"characters {each['start']} to {each['end']}", each["reason"])

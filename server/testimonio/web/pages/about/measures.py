@@ -65,6 +65,15 @@ SOURCES: Mapping[str, tuple[LazyString, str]] = {
 }
 """Claims with one source and with several: in words, and the SPARQL group that finds each ``?thing``."""
 
+BY_SOURCES = """SELECT ?what (SUM(?claims) AS ?number) WHERE {
+  {
+    SELECT ?meaning (IF(COUNT(DISTINCT ?document) = 1, "alone", "shared") AS ?what) (COUNT(DISTINCT ?claim) AS ?claims)
+    WHERE { ?claim tm:proposition ?meaning ; tm:inDocument ?document } GROUP BY ?meaning
+  }
+}
+GROUP BY ?what"""
+"""The numbers of :data:`SOURCES`, in one go over all claims: each has one meaning."""
+
 UNKNOWN: Mapping[str, tuple[LazyString, str]] = {
     "unquoted": (
         lazy_gettext("claims of which no words are quoted; some stand in the sentence of words that are"),
@@ -111,9 +120,15 @@ NAMES = f"""
 SELECT DISTINCT ?s ?p ?o WHERE {{
   {{ ?s skos:inScheme ?scheme ; ?p ?o . FILTER(?p IN (skos:prefLabel, skos:definition)) }}
   UNION {{ BIND(<{ID}dataset> AS ?s) ?s ?p ?o . FILTER(?p IN (dcterms:title, tm:coverageNote)) }}
-  UNION {{ ?s tm:quote ?o . BIND(tm:quote AS ?p) }}
+  UNION {{ VALUES ?s {{ %s }} ?s tm:quote ?o . BIND(tm:quote AS ?p) }}
 }}
 """
+
+
+def counting(kinds: Mapping[str, tuple[LazyString, str]]) -> str:
+    """The query for how many different things each of ``kinds`` finds, by its name as ``?what``."""
+    parts = (f'{{ SELECT ("{name}" AS ?what) ?thing WHERE {{ {group} }} }}' for name, (_, group) in kinds.items())
+    return f"SELECT ?what (COUNT(DISTINCT ?thing) AS ?number) WHERE {{ {' UNION '.join(parts)} }} GROUP BY ?what"
 
 
 def asked(query: str) -> str:

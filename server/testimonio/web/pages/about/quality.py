@@ -16,9 +16,10 @@ from testimonio.protocol.media import content_type
 from testimonio.store.engine import Engine
 from testimonio.web.language import reader_language
 from testimonio.web.pages.about.coverage import Row as Coverage
-from testimonio.web.pages.about.coverage import texts_of
+from testimonio.web.pages.about.coverage import first_texts
 from testimonio.web.pages.about.measures import (
     ANCHORS,
+    BY_SOURCES,
     CLAIMS,
     COUNT,
     DATES,
@@ -28,6 +29,7 @@ from testimonio.web.pages.about.measures import (
     SOURCES,
     UNKNOWN,
     asked,
+    counting,
     path_of,
 )
 from testimonio.web.pages.addresses import local_path
@@ -116,6 +118,7 @@ class Quality:
 
     :ivar reach: how far the corpus reaches, in the curators' words.
     :ivar validation, coverage: ``None`` and nothing for a bare dataset, which has no reports.
+    :ivar texts: how many there are; ``coverage`` has the first ones.
     :ivar verified: first and last day of the records, EDTF.
     :ivar inexact: at most :data:`MAX_LISTED` passages; ``inexact_query`` gives all.
     :ivar claims: tables of claims; ``shared`` in how many texts each meaning is claimed.
@@ -125,6 +128,7 @@ class Quality:
     reach: Term | None
     validation: Validation | None
     coverage: tuple[Coverage, ...]
+    texts: int
     anchors: Table
     verified: tuple[str, str] | None
     inexact: tuple[Inexact, ...]
@@ -143,8 +147,8 @@ def page() -> Response:
     :raise 406: another form is asked for.
     """
     as_json, site, language = wants_json(), current_site(), reader_language()
-    coverage = tuple(texts_of(site, language)) if site.release else ()
-    quality = quality_of(site.engine, language, validation_of(site.release), coverage)
+    coverage, texts = first_texts(site, language) if site.release else ([], 0)
+    quality = quality_of(site.engine, language, validation_of(site.release), tuple(coverage), texts)
     if as_json:
         response = jsonify(asdict(quality))
     else:
@@ -154,20 +158,25 @@ def page() -> Response:
 
 
 def quality_of(
-    engine: Engine, language: str, validation: Validation | None = None, coverage: tuple[Coverage, ...] = ()
+    engine: Engine,
+    language: str,
+    validation: Validation | None = None,
+    coverage: tuple[Coverage, ...] = (),
+    texts: int = 0,
 ) -> Quality:
-    """The quality of the dataset of ``engine``; thirteen queries.
+    """The quality of the dataset of ``engine``; thirteen queries, which look at everything and answer with numbers.
 
     :raise EngineError: see :mod:`testimonio.store.engine`.
     """
-    names = Subgraph.fetch(engine, NAMES)
     dates = rows(engine, asked(DATES))[0]
     found = rows(engine, asked(f"{NOT_EXACT}\nLIMIT {MAX_LISTED}"))
+    names = Subgraph.fetch(engine, NAMES % " ".join(f"<{row['passage'].value}>" for row in found if "passage" in row))
     claims = [_claims(engine, names, name, language) for name in CLAIMS]
     return Quality(
         reach=names.text(ID + "dataset", "tm:coverageNote", language),
         validation=validation,
         coverage=coverage,
+        texts=texts,
         anchors=_table(engine, names, "anchors", gettext("Passages by verdict"), ANCHORS, language),
         verified=(dates["first"].value, dates["last"].value) if "first" in dates else None,
         inexact=tuple(_inexact(names, row, language) for row in found),
@@ -175,8 +184,8 @@ def quality_of(
         review=claims[0],
         claims=tuple(claims[1:]),
         shared=_table(engine, names, "shared", gettext("Meanings by number of texts"), SHARED, language),
-        sources=_figures(engine, SOURCES),
-        unknown=_figures(engine, UNKNOWN),
+        sources=_figures(SOURCES, _counted(engine, BY_SOURCES)),
+        unknown=_figures(UNKNOWN, _counted(engine, counting(UNKNOWN))),
     )
 
 
@@ -241,11 +250,13 @@ def _inexact(names: Subgraph, row: Mapping[str, Term], language: str) -> Inexact
     )
 
 
-def _figures(engine: Engine, kinds: Mapping[str, tuple[LazyString, str]]) -> tuple[Figure, ...]:
-    """Each of ``kinds`` with its number; one query for all."""
-    parts = (f'{{ SELECT ("{name}" AS ?what) ?thing WHERE {{ {group} }} }}' for name, (_, group) in kinds.items())
-    query = f"SELECT ?what (COUNT(DISTINCT ?thing) AS ?number) WHERE {{ {' UNION '.join(parts)} }} GROUP BY ?what"
-    numbers = {row["what"].value: int(row["number"].value) for row in rows(engine, asked(query)) if "what" in row}
+def _counted(engine: Engine, query: str) -> dict[str, int]:
+    """The numbers of ``query`` by name."""
+    return {row["what"].value: int(row["number"].value) for row in rows(engine, asked(query)) if "what" in row}
+
+
+def _figures(kinds: Mapping[str, tuple[LazyString, str]], numbers: Mapping[str, int]) -> tuple[Figure, ...]:
+    """Each of ``kinds`` with its number."""
     return tuple(
         Figure(
             name,
