@@ -102,7 +102,7 @@ UNKNOWN: Mapping[str, tuple[LazyString, str]] = {
     ),
     "undated-events": (
         lazy_gettext("events that the texts do not date"),
-        "?thing a tm:Event . MINUS { ?thing tm:date ?date }",
+        "?thing a tm:Event . MINUS { ?thing a tm:Event ; tm:date ?date }",
     ),
     "unplaced-events": (
         lazy_gettext("events that the texts do not place"),
