@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import signal
 import socket
 import struct
@@ -17,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from testimonio.store import frames, places, pool_engine
-from testimonio.store.engine import Answer, DatasetSummary, DeadlineExceeded, Form, Question, WorkerDied
+from testimonio.store.engine import Answer, Busy, DatasetSummary, DeadlineExceeded, Form, Question, WorkerDied
 from testimonio.store.limits import Limits
 from testimonio.store.loop_engine import LoopEngine
 from testimonio.store.pool import PoolAddress
@@ -38,12 +39,13 @@ Act = Callable[[socket.socket], None]
 class Impostor:
     """A lane with one worker: its words are those of ``act``, its process one that sleeps.
 
-    :ivar sent: bytes that it could get rid of, counted by ``act``.
+    :ivar named: the process that it says it is, if that is another one.
     """
 
     folder: Path
     act: Act = lambda _: None
     process: subprocess.Popen[bytes] = field(default_factory=lambda: subprocess.Popen(["sleep", "600"]))
+    named: int = 0
     connections: int = 0
 
     def __post_init__(self) -> None:
@@ -61,7 +63,7 @@ class Impostor:
             self.connections += 1
             with connection:
                 try:
-                    frames.send(connection, {"worker": self.process.pid})
+                    frames.send(connection, {"worker": self.named or self.process.pid})
                     frames.receive(connection)
                     self.act(connection)
                     while connection.recv(1024):  # until the other side closes
@@ -240,8 +242,23 @@ def test_who_speaks_unasked_is_left(impostor: Impostor, body: bytes) -> None:
     assert impostor.connections == 2
 
 
-@pytest.mark.parametrize("worker", [0, -1, 1, True, "1", None, [2]])
-def test_a_greeting_names_a_process(worker: object) -> None:
-    with pytest.raises(frames.FrameError):
-        frames.greeting({"worker": worker})
-    assert frames.greeting({"worker": 2}) == 2
+@pytest.mark.parametrize("worker", [0, -1, 1, True, "1", None, [2], 1 << 31, "own", "parent"])
+def test_a_greeting_names_a_child_of_who_listens(impostor: Impostor, worker: object) -> None:
+    named = {"own": os.getpid(), "parent": os.getppid()}.get(str(worker), worker)
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(str(impostor.folder / "query"))
+        with pytest.raises(frames.FrameError):
+            frames.greeting({"worker": named}, connection)
+        assert frames.greeting({"worker": impostor.process.pid}, connection) == impostor.process.pid
+
+
+def test_no_other_process_than_a_worker_is_killed(impostor: Impostor) -> None:
+    with subprocess.Popen(["sh", "-c", "sleep 600 & echo $!; wait"], stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout
+        grandchild = int(other.stdout.readline())
+        impostor.named = grandchild
+        impostor.act = lambda connection: connection.sendall(b"no frame" * 100)
+        with pytest.raises(Busy):
+            PoolEngine(impostor.address).answer(QUESTION)
+        os.kill(grandchild, 0)  # it lives
+        os.kill(grandchild, signal.SIGKILL)

@@ -16,12 +16,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import socket
 import struct
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 from testimonio.store import engine
 from testimonio.store.engine import Answer, EngineError, Form, Hint, Lane, Question, Refusal
@@ -30,6 +32,7 @@ PART: Mapping[str, object] = {"part": True}
 """The head of a part of a body."""
 
 _LENGTHS = struct.Struct("!IQ")
+_CREDENTIALS = struct.Struct("@iII")  # process, user and group
 _SHORT_PART = 1024  # bytes; those that a worker sends are much longer
 _TOGETHER = 128 * 1024  # a short body goes with its head in one piece
 _MAX_HEAD = 16 << 20  # a question travels in a head; the web process bounds it long before
@@ -40,6 +43,13 @@ _ERRORS: dict[str, type[EngineError]] = {
     cls.__name__: cls for cls in vars(engine).values() if isinstance(cls, type) and issubclass(cls, EngineError)
 }
 _READ: Mapping[str, Callable[[Any], object]] = {"reason": Refusal, "form": Form, "expected": tuple}
+
+
+class Descriptor(Protocol):
+    """What has a descriptor of the kernel."""
+
+    def fileno(self) -> int:
+        """Its number."""
 
 
 class FrameError(EOFError):
@@ -168,15 +178,34 @@ class Parts:
         return b"".join(self._parts), self._digest.digest()
 
 
-def greeting(head: Mapping[str, Any]) -> int:
-    """The process id of the worker that greets.
+def greeting(head: Mapping[str, Any], connection: Descriptor) -> int:
+    """The process id of the worker that greets on ``connection``.
 
-    :raise FrameError: it is no greeting, or names what is no process of a worker.
+    It says itself which it is, and who asks may kill that process; so it must be a child of the one that listens,
+    which the kernel knows.
+
+    :raise FrameError: it is no greeting, or names another process, or one that has died.
     """
     worker = head.get("worker")
-    if not isinstance(worker, int) or worker <= 1:
+    if not isinstance(worker, int) or worker <= 1 or _parent(worker) != _listening(connection):
         raise FrameError("a worker did not say which it is")
     return worker
+
+
+def _parent(process: int) -> int | None:
+    try:
+        told = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+    return int(told.rpartition(")")[2].split()[1])
+
+
+def _listening(connection: Descriptor) -> int:
+    """The process that called listen(2) on the other side (unix(7), SO_PEERCRED)."""
+    with socket.socket(fileno=os.dup(connection.fileno())) as same:
+        told = same.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
+    process: int = _CREDENTIALS.unpack(told)[0]
+    return process
 
 
 def question_head(question: Question) -> dict[str, object]:

@@ -198,7 +198,8 @@ class Line(asyncio.BufferedProtocol):
 
     def _hear(self, head: dict[str, Any], body: bytes) -> None:
         if not self.greeted.done():
-            self.worker = frames.greeting(head)
+            assert self._transport is not None  # noqa: S101  (something came)
+            self.worker = frames.greeting(head, self._transport.get_extra_info("socket"))
             self.greeted.set_result(None)
             return
         if "gone" in head:

@@ -112,7 +112,8 @@ class PoolEngine:
             try:
                 connection.connect(str(self.address.folder / lane.name))
                 frames.send(connection, frames.question_head(question))
-                worker = frames.greeting(frames.receive(connection, until=time.monotonic() + self.limits.wait_s)[0])
+                head, _ = frames.receive(connection, until=time.monotonic() + self.limits.wait_s)
+                worker = frames.greeting(head, connection)
             except TimeoutError:
                 raise self.late() from None
             except (OSError, EOFError) as error:

@@ -80,7 +80,7 @@ def ask(lane: Path, wait_s: float, answer_s: float = _ANSWER_S) -> bool | None:
             connection.settimeout(wait_s)
             connection.connect(str(lane))
             frames.send(connection, _QUESTION)
-            worker = frames.greeting(frames.receive(connection)[0])
+            worker = frames.greeting(frames.receive(connection)[0], connection)
         except (OSError, EOFError):
             return None
         try:
