@@ -46,6 +46,9 @@ PAGES = {
     "claim predicates": "/page/pred",
     "named graphs": "/graph",
     "network": "/network?kind=opposes",
+    "timeline": "/timeline",
+    "map": "/map",
+    "quality": "/about/quality",
     "page of a passage": "/page/passage/aa-002",
     "page of a text": "/page/text/aa",
 }

@@ -125,12 +125,6 @@ SELECT DISTINCT ?s ?p ?o WHERE {{
 """
 
 
-def counting(kinds: Mapping[str, tuple[LazyString, str]]) -> str:
-    """The query for how many different things each of ``kinds`` finds, by its name as ``?what``."""
-    parts = (f'{{ SELECT ("{name}" AS ?what) ?thing WHERE {{ {group} }} }}' for name, (_, group) in kinds.items())
-    return f"SELECT ?what (COUNT(DISTINCT ?thing) AS ?number) WHERE {{ {' UNION '.join(parts)} }} GROUP BY ?what"
-
-
 def asked(query: str) -> str:
     """``query`` with the prefixes that it uses, as anybody may send it."""
     used = sorted({name for name in _PREFIX.findall(query) if name in PREFIXES})
