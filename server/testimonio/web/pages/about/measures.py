@@ -65,14 +65,12 @@ SOURCES: Mapping[str, tuple[LazyString, str]] = {
 }
 """Claims with one source and with several: in words, and the SPARQL group that finds each ``?thing``."""
 
-BY_SOURCES = """SELECT ?what (SUM(?claims) AS ?number) WHERE {
-  {
-    SELECT ?meaning (IF(COUNT(DISTINCT ?document) = 1, "alone", "shared") AS ?what) (COUNT(DISTINCT ?claim) AS ?claims)
-    WHERE { ?claim tm:proposition ?meaning ; tm:inDocument ?document } GROUP BY ?meaning
-  }
+BY_SOURCES = """SELECT ?documents (SUM(?claims) AS ?number) WHERE {
+  SELECT ?meaning (COUNT(DISTINCT ?document) AS ?documents) (COUNT(DISTINCT ?claim) AS ?claims)
+  WHERE { ?claim tm:proposition ?meaning ; tm:inDocument ?document } GROUP BY ?meaning
 }
-GROUP BY ?what"""
-"""The numbers of :data:`SOURCES`, in one go over all claims: each has one meaning."""
+GROUP BY ?documents"""
+"""Claims by the number of texts that claim their meaning, in one go over all: the numbers of :data:`SOURCES`."""
 
 UNKNOWN: Mapping[str, tuple[LazyString, str]] = {
     "unquoted": (

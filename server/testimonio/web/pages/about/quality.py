@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -183,7 +184,7 @@ def quality_of(
         review=claims[0],
         claims=tuple(claims[1:]),
         shared=_table(engine, names, "shared", gettext("Meanings by number of texts"), SHARED, language),
-        sources=_figures(SOURCES, _counted(engine, BY_SOURCES)),
+        sources=_figures(SOURCES, _by_sources(engine)),
         unknown=_figures(UNKNOWN, {name: _number(engine, group) for name, (_, group) in UNKNOWN.items()}),
     )
 
@@ -249,9 +250,13 @@ def _inexact(names: Subgraph, row: Mapping[str, Term], language: str) -> Inexact
     )
 
 
-def _counted(engine: Engine, query: str) -> dict[str, int]:
-    """The numbers of ``query`` by name."""
-    return {row["what"].value: int(row["number"].value) for row in rows(engine, asked(query)) if "what" in row}
+def _by_sources(engine: Engine) -> dict[str, int]:
+    """How many claims have a meaning that only their own text claims (``alone``), or another too (``shared``)."""
+    found = Counter[str]()
+    for row in rows(engine, asked(BY_SOURCES)):
+        if "documents" in row:
+            found["alone" if int(row["documents"].value) == 1 else "shared"] += int(row["number"].value)
+    return found
 
 
 def _number(engine: Engine, group: str) -> int:
