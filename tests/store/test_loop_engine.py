@@ -87,6 +87,43 @@ def test_many_at_once_share_the_lines(pool: Pool) -> None:
     assert 0 < lines <= LIMITS.query_workers
 
 
+def test_who_waits_longest_is_answered_next(dataset: Path) -> None:
+    """Whoever asks again at once waits behind the others, else some would wait as long as there are such."""
+    done: list[str] = []
+
+    async def ask(engine: LoopEngine, *names: str) -> None:
+        for name in names:
+            await engine.answer(COUNT)
+            done.append(name)
+
+    async def meet(pool: Pool) -> None:
+        async with asked(pool) as engine:
+            await asyncio.gather(ask(engine, "first", "fourth"), ask(engine, "second"), ask(engine, "third"))
+
+    with Pool.start(dataset, replace(LIMITS, query_workers=1, wait_s=30.0)) as pool:
+        asyncio.run(meet(pool))
+    assert done == ["first", "second", "third", "fourth"]
+
+
+def test_a_line_that_comes_too_late_is_the_next_ones(dataset: Path) -> None:
+    async def ask(pool: Pool) -> Answer:
+        async with asked(pool) as engine:
+            await engine.answer(COUNT)
+            (lines,) = (each for each in engine._lines.values() if each.open)
+            line = await lines.take()
+            late = asyncio.ensure_future(lines.take())
+            await asyncio.sleep(0)
+            lines.give(line)
+            late.cancel()  # when it has been given the line, and has not gone on with it
+            await asyncio.wait([late])
+            assert late.cancelled()
+            assert lines.open == len(lines.idle) == 1
+            return await engine.answer(COUNT)
+
+    with Pool.start(dataset, replace(LIMITS, query_workers=1)) as pool:
+        assert asyncio.run(ask(pool)) == PoolEngine(pool.address).answer(COUNT)
+
+
 def test_a_long_answer_comes_whole_with_its_digest(dataset: Path) -> None:
     rows = Question("SELECT ?s ?t { ?s ?p ?o . ?t ?p ?u } LIMIT 20000", "text/csv")
     graph = Question("CONSTRUCT { ?s <http://ex/q> ?t } { ?s ?p ?o . ?t ?p ?u } LIMIT 20000", None, "text/turtle")

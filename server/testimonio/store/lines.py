@@ -30,12 +30,12 @@ class Lines:
     def __init__(self, path: Path, lane: Lane, limits: Limits) -> None:
         self._path, self._lane, self._limits = str(path), lane, limits
         self.idle: list[Line] = []
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._waiting: deque[asyncio.Future[Line | None]] = deque()
         self.open = 0
         self._closed = False
 
     async def take(self) -> Line:
-        """A line that nobody uses.
+        """A line that nobody uses; who waits longest has the next one.
 
         :raise TimeoutError: there is none for as long as a question may wait.
         :raise Gone: the worker went while it was called.
@@ -43,24 +43,31 @@ class Lines:
         if self.idle:
             return self.idle.pop()
         async with asyncio.timeout(self._limits.wait_s):
-            while self.open >= self._lane.workers:
-                turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-                self._waiting.append(turn)
-                await turn
-                if self.idle:
-                    return self.idle.pop()
-            return await self._new()
+            if self.open < self._lane.workers:
+                self.open += 1
+                return await self._new()
+            return await self._turn() or await self._new()
+
+    async def _turn(self) -> Line | None:
+        """A line that somebody gives back, or ``None``, which is the place of one that is no more."""
+        turn: asyncio.Future[Line | None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        try:
+            return await turn
+        except asyncio.CancelledError:
+            if not turn.cancelled():  # what it was given meanwhile is the next one's
+                self._vacate() if (line := turn.result()) is None else self.give(line)
+            raise
 
     async def _new(self) -> Line:
-        self.open += 1
+        """A new line in a place that is had."""
         line = Line(self._lane, self._limits.answer_bytes)
         try:
             await asyncio.get_running_loop().create_unix_connection(lambda: line, self._path)
             await line.greeted
         except BaseException as error:
             line.close()
-            self.open -= 1
-            self._next()
+            self._vacate()
             if isinstance(error, OSError | EOFError) and not isinstance(error, TimeoutError):
                 raise control.Gone from error
             raise
@@ -68,28 +75,35 @@ class Lines:
 
     def give(self, line: Line) -> None:
         """Give ``line`` back."""
-        if line.usable and not self._closed:
+        if not line.usable or self._closed:
+            line.close()
+            self._vacate()
+        elif (turn := self._next()) is not None:
+            turn.set_result(line)
+        else:
             line.parting = self._part
             self.idle.append(line)
-        else:
-            line.close()
-            self.open -= 1
-        self._next()
 
     def _part(self, line: Line) -> None:
         """An idle line has broken."""
         if line in self.idle:
             self.idle.remove(line)
-            self.open -= 1
-            self._next()
+            self._vacate()
 
-    def _next(self) -> None:
-        """Let one who waits go on."""
+    def _vacate(self) -> None:
+        """The place of a line is free."""
+        if (turn := self._next()) is not None:
+            turn.set_result(None)
+        else:
+            self.open -= 1
+
+    def _next(self) -> asyncio.Future[Line | None] | None:
+        """Who waits longest, if anybody does."""
         while self._waiting:
             turn = self._waiting.popleft()
             if not turn.done():  # it may have waited for too long
-                turn.set_result(None)
-                return
+                return turn
+        return None
 
     def close(self) -> None:
         """Keep no line from now on."""
