@@ -53,7 +53,7 @@ w3c: $(VENV)/test-ready ## The W3C's tests of queries (SUITE=DIR, STORE=disk or 
 
 BENCHED := build/benchmarks
 
-# More than an hour on two cores, most of it for the largest graph; each script has options for less and for more. The
+# About an hour on two cores, most of it for the largest graph; each script has options for less and for more. The
 # last one writes the page.
 LARGEST ?= 10000000
 bench: $(VENV)/bench-ready $(BENCHED)/current ## All timings, into benchmarks/results/ and docs/performance.md (LARGEST=triples)
